@@ -27,7 +27,14 @@ export type Viewer =
       roles: readonly Role[]
       teamIds: readonly string[]
     }
-  | { kind: 'token'; tokenId: string; name: string; roles: readonly Role[] }
+  | {
+      kind: 'token'
+      tokenId: string
+      name: string
+      roles: readonly Role[]
+      /** Key of the actor who made it; two approvals need two people, and a token is not a second one. */
+      createdBy?: string
+    }
   | { kind: 'operator' }
   | { kind: 'system'; name: string }
   | { kind: 'anonymous' }

@@ -1,0 +1,197 @@
+/**
+ * Who reads and who may do what, as tables (domain.md §16). Pure; a door asks, the verb asks again.
+ * Everything not listed is refused.
+ */
+import {
+  holdsAny,
+  type InstallationVerb,
+  installationVerbs,
+  mayRun,
+  principalKey,
+  refuseUnless,
+  roleList,
+  rolesOf,
+} from '../person/permission.ts'
+import type { Role, Viewer } from '../person/viewer.ts'
+import { type EditionName, editions } from './editions.ts'
+
+/** Editions each role may open. */
+export const readableEditions: Record<Role, readonly EditionName[]> = {
+  reader: ['engineering', 'customer'],
+  engineer: ['engineering', 'customer'],
+  manager: editions,
+  communications: ['engineering', 'support', 'customer'],
+  security: editions,
+  legal: editions,
+  support: ['support', 'customer'],
+  programme: editions,
+  'vp-engineering': editions,
+  cto: editions,
+  admin: editions,
+}
+
+/** Roles that may open the record itself and with it every draft. */
+export const recordReaders: readonly Role[] = [
+  'engineer',
+  'manager',
+  'communications',
+  'security',
+  'legal',
+  'programme',
+  'vp-engineering',
+  'cto',
+  'admin',
+]
+
+/** Roles that decide and therefore never edit; another role held beside it does not lift that. */
+export const leadership: readonly Role[] = ['vp-engineering', 'cto']
+
+/** Roles that may approve each edition. Support reads what it may say, so it does not sign it as well. */
+export const approvers: Record<EditionName, readonly Role[]> = {
+  engineering: ['manager', 'programme', 'admin'],
+  leadership: ['manager', 'programme', 'admin'],
+  support: ['manager', 'programme', 'communications', 'admin'],
+  customer: ['communications', 'security', 'legal', 'manager', 'programme', 'vp-engineering', 'cto', 'admin'],
+}
+
+/** How many different people have to approve an edition before it leaves. */
+export const approvalsNeeded: Record<EditionName, 1 | 2> = { engineering: 1, leadership: 1, support: 1, customer: 2 }
+
+export const recordVerbs = [
+  'edit-record',
+  'edit-support-text',
+  'edit-customer-text',
+  'approve-edition',
+  'decide-redaction',
+  'import',
+] as const
+export type RecordVerb = (typeof recordVerbs)[number]
+export type Verb = RecordVerb | InstallationVerb
+export const verbs: readonly Verb[] = [...recordVerbs, ...installationVerbs]
+
+/** Roles that may do it whatever the record's owner and team. */
+const roleTable: Record<RecordVerb, readonly Role[]> = {
+  'edit-record': ['programme', 'admin'],
+  'edit-support-text': ['communications', 'programme', 'admin'],
+  'edit-customer-text': ['communications', 'security', 'legal', 'programme', 'admin'],
+  'approve-edition': [],
+  'decide-redaction': ['communications', 'security', 'legal', 'programme', 'admin'],
+  import: ['engineer', 'manager', 'programme', 'admin'],
+}
+
+/** Roles that may do it to records of their own team, or of no team. */
+const ownTeamTable: Partial<Record<RecordVerb, readonly Role[]>> = {
+  'edit-record': ['engineer', 'manager'],
+  'edit-support-text': ['engineer', 'manager'],
+  'edit-customer-text': ['engineer', 'manager'],
+  'decide-redaction': ['manager'],
+}
+
+/** Verbs that whoever owns the record may do. Signing what one wrote oneself is not among them. */
+const ownerVerbs: readonly RecordVerb[] = ['edit-record', 'edit-support-text', 'edit-customer-text']
+
+const doing: Record<RecordVerb, string> = {
+  'edit-record': 'edit this record',
+  'edit-support-text': 'edit the support text',
+  'edit-customer-text': 'edit the customer text',
+  'approve-edition': 'approve this edition',
+  'decide-redaction': 'decide what redaction was unsure of',
+  import: 'import post-mortems',
+}
+
+/** What a decision about one post-mortem needs to know of it. */
+export interface About {
+  ownerId?: string | null
+  participantIds?: readonly string[]
+  teamId?: string | null
+  /** TLP label of domain.md §15; `red` is for the owner and the participants only. */
+  handling?: string | null
+  /** For `approve-edition`. */
+  edition?: EditionName
+  /** For `approve-edition`: principals (`principalKey`) who have approved this very text already. */
+  approvedBy?: readonly string[]
+}
+
+/** The editions this viewer may open, deepest first; none for somebody outside, who has the public site. */
+export function editionsFor(viewer: Viewer): EditionName[] {
+  if (viewer.kind === 'operator' || viewer.kind === 'system') return [...editions]
+  const open = new Set(rolesOf(viewer).flatMap(role => readableEditions[role]))
+  return editions.filter(edition => open.has(edition))
+}
+
+/** Whether this viewer may open records and drafts at all; single ones may still be closed by their handling. */
+export function mayReadRecords(viewer: Viewer): boolean {
+  return viewer.kind === 'operator' || viewer.kind === 'system' || holdsAny(viewer, recordReaders)
+}
+
+/** Whether this viewer may open records whose handling is `red` without taking part in them. */
+export function mayReadAllRed(viewer: Viewer): boolean {
+  return viewer.kind === 'operator' || viewer.kind === 'system'
+}
+
+/** Whether this viewer owns the record or is one of its participants. */
+export function takesPart(viewer: Viewer, about: About): boolean {
+  if (viewer.kind !== 'person') return false
+  return about.ownerId === viewer.personId || (about.participantIds ?? []).includes(viewer.personId)
+}
+
+/** Whether this viewer may open this record; owner and participants always may, `red` is theirs alone. */
+export function mayReadRecord(viewer: Viewer, about: About): boolean {
+  if (takesPart(viewer, about)) return true
+  return about.handling === 'red' ? mayReadAllRed(viewer) : mayReadRecords(viewer)
+}
+
+/** The editions of this post-mortem that this viewer may open. */
+export function editionsOf(viewer: Viewer, about: About): EditionName[] {
+  if (about.handling === 'red' && !takesPart(viewer, about) && !mayReadAllRed(viewer)) return []
+  return editionsFor(viewer)
+}
+
+/**
+ * Whether the viewer may do this, else the reason as a sentence. Without `about` it answers whether there are records
+ * the viewer may do it to, which is enough to show a button but not to act.
+ */
+export function may(viewer: Viewer, verb: Verb, about: About = {}): true | string {
+  if (isInstallationVerb(verb)) return mayRun(viewer, verb)
+  if (viewer.kind === 'anonymous') return `Sign in to ${doing[verb]}.`
+  if (verb !== 'import' && !mayReadRecord(viewer, about)) return 'You may not open this record.'
+  if (verb === 'approve-edition') return mayApprove(viewer, about)
+  if (viewer.kind === 'operator' || viewer.kind === 'system') return true
+  if (verb === 'edit-record' && holdsAny(viewer, leadership)) {
+    return 'Leadership decides, asks and acknowledges; it does not edit the record.'
+  }
+  const owns = viewer.kind === 'person' && about.ownerId === viewer.personId
+  if (owns && ownerVerbs.includes(verb)) return true
+  if (holdsAny(viewer, roleTable[verb])) return true
+  const ownTeam = ownTeamTable[verb] ?? []
+  if (holdsAny(viewer, ownTeam)) {
+    if (!about.teamId || (viewer.kind === 'person' && viewer.teamIds.includes(about.teamId))) return true
+    return `This record belongs to another team; its owner, its team or ${roleList(roleTable[verb])} may ${doing[verb]}.`
+  }
+  const able = [...ownTeam, ...roleTable[verb]]
+  return `Only ${ownerVerbs.includes(verb) ? 'the owner, ' : ''}${roleList(able)} may ${doing[verb]}.`
+}
+
+/** Throws `Refusal` `not-your-role` with the policy's sentence unless the viewer may do this. */
+export function requireMay(viewer: Viewer, verb: Verb, about: About = {}): void {
+  refuseUnless(viewer, may(viewer, verb, about))
+}
+
+function mayApprove(viewer: Viewer, about: About): true | string {
+  if (viewer.kind === 'system') return 'A job approves nothing; a person does.'
+  const principal = principalKey(viewer)
+  if (about.ownerId && principal === `person:${about.ownerId}`) {
+    return 'You own this post-mortem; somebody else has to approve it.'
+  }
+  if (about.approvedBy?.includes(principal)) {
+    return 'You have approved this text already; the second approval has to come from somebody else.'
+  }
+  if (viewer.kind === 'operator') return true
+  const able = about.edition ? approvers[about.edition] : editions.flatMap(edition => approvers[edition])
+  if (holdsAny(viewer, able)) return true
+  return `Only ${roleList([...new Set(able)])} may approve ${about.edition ? `the ${about.edition} edition` : 'an edition'}.`
+}
+
+function isInstallationVerb(verb: Verb): verb is InstallationVerb {
+  return (installationVerbs as readonly Verb[]).includes(verb)
+}
