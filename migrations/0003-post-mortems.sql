@@ -114,7 +114,7 @@ create table factor (
 );
 create index factor_post_mortem on factor (post_mortem_id, position);
 
--- Every saved state of a record, whole, so that history and comparison need no replay.
+-- Every earlier state of a record, whole, so that history and comparison need no replay.
 create table post_mortem_version (
   post_mortem_id text not null references post_mortem on delete cascade,
   version integer not null,

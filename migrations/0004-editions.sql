@@ -21,6 +21,15 @@ create table redaction_decision (
   primary key (post_mortem_id, finding_key)
 );
 
+-- Which stand-in a name has through all editions of a post-mortem. `key` is keyed, never the value.
+create table stand_in (
+  post_mortem_id text not null references post_mortem on delete cascade,
+  kind text not null,
+  key text not null,
+  stand_in text not null,
+  primary key (post_mortem_id, kind, key)
+);
+
 -- One approved text for one audience: never changed, only superseded.
 create table artifact (
   id text primary key,
@@ -65,6 +74,7 @@ create table search_entry (
   surface text not null,
   title text not null,
   words tsvector not null,
+  seconds integer not null default 0,
   primary key (post_mortem_id, surface)
 );
 create index search_entry_words on search_entry using gin (words);

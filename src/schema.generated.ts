@@ -300,6 +300,7 @@ export interface SearchEntryTable {
   surface: string
   title: string
   words: string
+  seconds: Generated<number>
 }
 
 export interface SectionTable {
@@ -369,6 +370,13 @@ export interface SourceFileTable {
   size: number
   bytes: Bytes
   received_at: Timestamp
+}
+
+export interface StandInTable {
+  post_mortem_id: string
+  kind: string
+  key: string
+  stand_in: string
 }
 
 export interface TeamTable {
@@ -444,6 +452,7 @@ export interface Schema {
   setting: SettingTable
   severity_change: SeverityChangeTable
   source_file: SourceFileTable
+  stand_in: StandInTable
   team: TeamTable
   team_member: TeamMemberTable
   timeline_entry: TimelineEntryTable

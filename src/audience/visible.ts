@@ -1,0 +1,47 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Viewer } from '../person/viewer.ts'
+import type { EditionName } from './editions.ts'
+import { editionsFor, mayReadRecords } from './policy.ts'
+
+/**
+ * The one rule of who sees what, compiled to SQL conditions on the table `post_mortem`.
+ * Every read path uses these; there is no other place where a right is decided by a query.
+ */
+
+/** True for post-mortems that are not RED, or whose owner or participant the viewer is. */
+function handlingAllows(viewer: Viewer): RawBuilder<SqlBool> {
+  if (viewer.kind === 'operator' || viewer.kind === 'system') return sql<SqlBool>`true`
+  if (viewer.kind !== 'person') return sql<SqlBool>`post_mortem.handling <> 'red'`
+  return sql<SqlBool>`(post_mortem.handling <> 'red' or ${tookPart(viewer.personId)})`
+}
+
+/** True where this person owns the post-mortem or took part in the incident. */
+function tookPart(personId: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(post_mortem.owner_id = ${personId} or exists (
+    select from participant where participant.post_mortem_id = post_mortem.id and participant.person_id = ${personId}))`
+}
+
+/** True where the viewer may see the record itself: drafts, provenance, what no edition shows. */
+export function recordVisible(viewer: Viewer): RawBuilder<SqlBool> {
+  if (mayReadRecords(viewer)) return handlingAllows(viewer)
+  return viewer.kind === 'person' ? tookPart(viewer.personId) : sql<SqlBool>`false`
+}
+
+/** True where the viewer may read this edition: approved, or still a draft of a record they may see. */
+export function editionVisible(viewer: Viewer, edition: EditionName): RawBuilder<SqlBool> {
+  if (!editionsFor(viewer).includes(edition)) return sql<SqlBool>`false`
+  return sql<SqlBool>`(${recordVisible(viewer)} or (${handlingAllows(viewer)} and ${hasApproved([edition])}))`
+}
+
+/** True where the viewer may know of the post-mortem at all. */
+export function findable(viewer: Viewer): RawBuilder<SqlBool> {
+  const readable = editionsFor(viewer)
+  if (readable.length === 0) return recordVisible(viewer)
+  return sql<SqlBool>`(${recordVisible(viewer)} or (${handlingAllows(viewer)} and ${hasApproved(readable)}))`
+}
+
+function hasApproved(editions: readonly EditionName[]): RawBuilder<SqlBool> {
+  return sql<SqlBool>`exists (
+    select from artifact where artifact.post_mortem_id = post_mortem.id and artifact.approved_at is not null
+      and artifact.superseded_at is null and artifact.edition in (${sql.join([...editions])}))`
+}

@@ -1,0 +1,378 @@
+import { createHash } from 'node:crypto'
+import type { Action } from '../action/action.ts'
+import { type EditionName, mayAppear, narrower, type Visibility } from '../audience/editions.ts'
+import { durationsOf } from '../incident/durations.ts'
+import { type Fact, instantOf, textOf } from '../incident/fact.ts'
+import { type FieldGroup, fields } from '../incident/fields.ts'
+import type { PostMortemRecord } from '../post-mortem/record.ts'
+import { sectionRank } from '../post-mortem/sections.ts'
+import type { Block, FactLine, Headline, TimelineRow } from './edition.ts'
+import { rowLimits, shapes, travel } from './shape.ts'
+import { codeLabel, durationText, factText } from './values.ts'
+
+/** Everything an edition may be made of. */
+export interface Sources {
+  record: PostMortemRecord
+  actions: Action[]
+  /** Hand-written parts of this post-mortem, of all editions. */
+  parts: { edition: string; key: string; markdown: string }[]
+  now: Date
+}
+
+/** A projection before redaction: never leaves this folder. */
+export interface Draft {
+  edition: EditionName
+  headline: Headline
+  blocks: Block[]
+  used: Record<string, string>
+}
+
+/**
+ * Projects a record to one edition. Deny by default: a fact appears only if its field's cell for this edition says so
+ * and its own visibility has not been narrowed below it; rows travel only as far as `travel` and their own mark allow.
+ * Pure; the same sources give the same draft.
+ */
+export function draftEdition(edition: EditionName, sources: Sources): Draft {
+  const projection = new Projection(edition, sources)
+  const blocks = layouts[edition](projection).filter(isFilled)
+  return { edition, headline: projection.headline(), blocks, used: projection.used }
+}
+
+const layouts: Record<EditionName, (p: Projection) => MaybeBlock[]> = {
+  engineering: p => [
+    ...p.sections(['summary']),
+    p.facts('impact', 'Impact', ['impact']),
+    ...p.sections(['impact', 'background', 'what_happened']),
+    p.timeline('Timeline'),
+    p.facts('response', 'Times and detection', ['time', 'detection', 'change']),
+    ...p.sections(['detection', 'response', 'recovery', 'analysis']),
+    p.factors('Contributing factors'),
+    ...p.sections(['worked', 'hard', 'lucky', 'adaptations']),
+    p.facts('repeat', 'Has this happened before?', ['repeat']),
+    p.actions('Actions'),
+    ...p.sections(['followups', 'lessons']),
+    ...p.otherSections(),
+    p.facts('record', 'About this record', ['identity', 'people', 'cost', 'learning']),
+  ],
+  leadership: p => [
+    p.part('headline'),
+    ...(p.hasPart('headline') ? [] : p.sections(['summary'])),
+    p.facts('cost', 'What it cost', ['impact', 'cost', 'people'], 8),
+    p.facts('recurrence', 'Will it recur?', ['repeat', 'detection', 'change'], 6),
+    p.factors('Why it came about'),
+    p.part('asks') ?? p.unwritten('asks'),
+    p.actions('Major actions'),
+  ],
+  support: p => [
+    p.facts('status', 'Status', ['impact', 'time'], 10),
+    p.part('brief'),
+    p.part('say'),
+    p.part('dont_say'),
+    p.part('if_asked'),
+    p.part('lookup'),
+    p.part('apology', 'customer', 'Our apology, as customers read it'),
+    p.part('actions', 'customer', 'What customers can do'),
+    p.timeline('What happened when'),
+    p.actions('What we are doing'),
+    p.part('valid_until'),
+  ],
+  customer: p => [
+    p.part('apology'),
+    p.facts('impact', 'Impact', ['impact', 'time'], 8),
+    p.part('what_happened'),
+    p.timeline('Timeline'),
+    p.factors('What contributed'),
+    ...p.sections(['lessons']),
+    p.actions('What we have done and will do'),
+    p.part('actions'),
+  ],
+}
+
+type MaybeBlock = Block | null
+
+function isFilled(block: MaybeBlock): block is Block {
+  if (!block) return false
+  switch (block.kind) {
+    case 'prose':
+      return block.markdown.trim() !== ''
+    case 'facts':
+      return block.lines.length > 0
+    case 'timeline':
+      return block.rows.length > 0
+    case 'factors':
+      return block.factors.length > 0
+    case 'actions':
+      return block.actions.length > 0
+  }
+}
+
+/** Fields whose values stand in the headline or elsewhere and would only repeat in a block of facts. */
+const notListed = new Set(['title', 'severity', 'occurred_on', 'organisation', 'url'])
+
+class Projection {
+  readonly used: Record<string, string> = {}
+  readonly #edition: EditionName
+  readonly #sources: Sources
+
+  constructor(edition: EditionName, sources: Sources) {
+    this.#edition = edition
+    this.#sources = sources
+  }
+
+  /** Notes that the edition was made of this, so that a later change can be told. */
+  #use(name: string, value: unknown): string {
+    this.used[name] = digest(value)
+    return name
+  }
+
+  /** The fact, if this edition may show it at all. */
+  #fact(name: string): { fact: Fact; text: string; label: string } | null {
+    const field = fields[name]
+    const fact = this.#sources.record.facts[name]
+    if (!field || !fact) return null
+    const cell = field.editions[this.#edition]
+    if (cell === 'never') return null
+    if (fact.visibility && !mayAppear(fact.visibility, this.#edition)) return null
+    const text = factText(field, fact, cell)
+    return text === '' ? null : { fact, text, label: field.label }
+  }
+
+  #line(name: string): FactLine | null {
+    const shown = this.#fact(name)
+    if (!shown) return null
+    this.#use(`fact:${name}`, shown.fact.value)
+    return { field: name, label: shown.label, text: shown.text }
+  }
+
+  /** When, how long, who was hurt, is it over: the four facts that matter, as far as this edition may say them. */
+  headline(): Headline {
+    const { record } = this.#sources
+    const own = this.#part('title', this.#edition)
+    const title = own ?? this.#fact('title')?.text ?? ''
+    this.#use(own ? 'part:title' : 'fact:title', title)
+    const when =
+      this.#line('impact_started_at') ??
+      this.#line('started_at') ??
+      this.#line('detected_at') ??
+      this.#line('occurred_on')
+    const lines: (FactLine | null)[] = [
+      when && { ...when, label: 'When' },
+      this.#howLong(),
+      this.#line('customers_affected') ?? this.#line('users_affected') ?? this.#line('external_impact'),
+      this.#isOver(),
+    ]
+    const severity = this.#fact('severity')
+    if (severity) this.#use('fact:severity', severity.fact.value)
+    return {
+      title,
+      lede: this.#lede(),
+      severity: severity?.text === '' ? undefined : (severity?.fact.value as string | undefined),
+      happenedAt: when ? textOf(record.facts, when.field) : undefined,
+      facts: lines.filter(line => line !== null),
+    }
+  }
+
+  #lede(): string {
+    const key = this.#edition === 'customer' ? 'summary' : this.#edition === 'leadership' ? 'headline' : 'brief'
+    const part = this.#part(key, this.#edition)
+    if (part && this.#edition === 'customer') {
+      this.#use(`part:${key}`, part)
+      return part
+    }
+    const impact = this.#line('impact_statement')
+    if (impact) return impact.text
+    const summary = this.#visibleSections(['summary'])[0]
+    return summary && this.#edition === 'engineering' ? firstSentences(summary.markdown, 60) : ''
+  }
+
+  #howLong(): FactLine | null {
+    const duration = durationsOf(this.#sources.record.facts, this.#sources.now).find(
+      ({ name }) => name === 'time_to_restore',
+    )
+    if (!duration || duration.from.some(name => !this.#mayShow(name))) return null
+    for (const name of duration.from) this.#use(`fact:${name}`, this.#sources.record.facts[name]?.value ?? null)
+    const cell = this.#edition === 'customer' ? 'rounded' : 'shown'
+    return {
+      field: 'time_to_restore',
+      label: 'How long',
+      text: `${duration.open ? '≥ ' : ''}${durationText(duration.minutes, cell)}`,
+    }
+  }
+
+  #isOver(): FactLine | null {
+    const { facts } = this.#sources.record
+    const ended = instantOf(facts, 'resolved_at') ? 'resolved_at' : 'impact_ended_at'
+    const line = this.#line(ended)
+    return line && { ...line, label: 'Over since' }
+  }
+
+  #mayShow(name: string): boolean {
+    const cell = fields[name]?.editions[this.#edition]
+    const visibility = this.#sources.record.facts[name]?.visibility
+    return cell !== undefined && cell !== 'never' && (!visibility || mayAppear(visibility, this.#edition))
+  }
+
+  /** Facts of these groups, with the durations that follow from them. */
+  facts(key: string, heading: string, groups: FieldGroup[], most = Number.POSITIVE_INFINITY): Block {
+    const lines: FactLine[] = []
+    for (const [name, field] of Object.entries(fields)) {
+      if (!groups.includes(field.group) || notListed.has(name) || field.place.in !== 'facts') continue
+      const line = this.#line(name)
+      if (line) lines.push(line)
+    }
+    if (groups.includes('time')) lines.push(...this.#durations())
+    const shown = lines.slice(0, most)
+    return { kind: 'facts', key, heading, lines: shown, from: shown.map(line => `fact:${line.field}`) }
+  }
+
+  #durations(): FactLine[] {
+    const cell = this.#edition === 'customer' ? 'rounded' : 'shown'
+    return durationsOf(this.#sources.record.facts, this.#sources.now)
+      .filter(duration => duration.from.every(name => this.#mayShow(name)))
+      .filter(duration => this.#edition === 'engineering' || duration.name === 'time_to_restore')
+      .map(duration => ({
+        field: duration.name,
+        label: duration.label,
+        text: `${duration.open ? '≥ ' : ''}${durationText(duration.minutes, cell)}`,
+      }))
+  }
+
+  #visibleSections(keys: string[]) {
+    return this.#sources.record.sections.filter(section => {
+      if (!keys.includes(section.key)) return false
+      const cell = fields[section.key]?.editions[this.#edition] ?? 'never'
+      const bound = section.key === 'lessons' ? 'customer' : travel.section(section.key)
+      const unsaid: Visibility = section.key === 'lessons' ? 'leadership' : bound
+      if (cell === 'never' && this.#edition !== 'engineering') return false
+      return mayAppear(narrower(bound, section.visibility ?? unsaid), this.#edition)
+    })
+  }
+
+  sections(keys: string[]): Block[] {
+    return keys.flatMap(key => this.#visibleSections([key]).map(section => this.#prose(section)))
+  }
+
+  /** Sections under keys that no list above names, in the order of the record. */
+  otherSections(): Block[] {
+    const keys = new Set(
+      this.#sources.record.sections.map(section => section.key).filter(key => sectionRank(key) === null),
+    )
+    return this.#sources.record.sections
+      .filter(section => keys.has(section.key) && mayAppear(narrower('engineering', section.visibility), this.#edition))
+      .map(section => this.#prose(section))
+  }
+
+  #prose(section: { key: string; heading: string; markdown: string }): Block {
+    const name = `section:${section.key}`
+    this.used[name] = digest([this.used[name] ?? '', section.markdown])
+    return {
+      kind: 'prose',
+      key: section.key,
+      heading: section.heading,
+      markdown: section.markdown,
+      handWritten: false,
+      from: [name],
+    }
+  }
+
+  timeline(heading: string): Block {
+    const limit = rowLimits[this.#edition].timeline
+    const visible = this.#sources.record.timeline.filter(row =>
+      mayAppear(narrower(travel.timeline.most, row.visibility ?? travel.timeline.unsaid), this.#edition),
+    )
+    const rows: TimelineRow[] = visible.slice(0, limit).map(row => ({
+      at: row.at,
+      endedAt: row.ended_at ?? undefined,
+      precision: row.precision,
+      kind: row.kind,
+      text: row.at ? row.text : [row.written_at, row.text].filter(Boolean).join(' – '),
+    }))
+    const from =
+      rows.length > 0
+        ? [
+            this.#use(
+              'timeline',
+              visible.map(row => [row.at, row.ended_at, row.kind, row.text]),
+            ),
+          ]
+        : []
+    return { kind: 'timeline', key: 'timeline', heading, rows, left: Math.max(0, visible.length - rows.length), from }
+  }
+
+  factors(heading: string): Block {
+    const visible = this.#sources.record.factors.filter(factor =>
+      mayAppear(narrower(travel.factor.most, factor.visibility ?? travel.factor.unsaid), this.#edition),
+    )
+    const inside = this.#edition === 'engineering'
+    const factors = visible.slice(0, rowLimits[this.#edition].factors).map(factor => ({
+      text: factor.text,
+      lane: inside && factor.lane ? codeLabel(factor.lane) : undefined,
+      role: inside && factor.role ? codeLabel(factor.role) : undefined,
+      evidence: inside ? (factor.evidence ?? undefined) : undefined,
+      confidence: inside ? (factor.confidence ?? undefined) : undefined,
+    }))
+    const from = factors.length > 0 ? [this.#use('factors', factors)] : []
+    return { kind: 'factors', key: 'factors', heading, factors, from }
+  }
+
+  actions(heading: string): Block {
+    const visible = this.#sources.actions.filter(action =>
+      mayAppear(narrower(travel.action.most, action.visibility ?? travel.action.unsaid), this.#edition),
+    )
+    const outside = this.#edition === 'customer' || this.#edition === 'support'
+    const actions = visible.slice(0, rowLimits[this.#edition].actions).map(action => ({
+      text: action.text,
+      owner: this.#edition === 'engineering' ? (action.owner_name ?? undefined) : undefined,
+      dueOn: action.due_on ?? undefined,
+      state: outside ? (isDone(action.state) ? 'done' : 'committed') : action.state,
+      type: outside ? undefined : (action.type ?? undefined),
+    }))
+    const from = actions.length > 0 ? [this.#use('actions', actions)] : []
+    return { kind: 'actions', key: 'actions', heading, actions, from }
+  }
+
+  #part(key: string, edition: EditionName): string | null {
+    const part = this.#sources.parts.find(candidate => candidate.edition === edition && candidate.key === key)
+    return part && part.markdown.trim() !== '' ? part.markdown : null
+  }
+
+  hasPart(key: string): boolean {
+    return this.#part(key, this.#edition) !== null
+  }
+
+  /** A hand-written part of this edition, or of another one that this edition quotes. */
+  part(key: string, edition: EditionName = this.#edition, heading?: string): MaybeBlock {
+    const markdown = this.#part(key, edition)
+    if (!markdown) return null
+    const shape = shapes[edition].parts.find(candidate => candidate.key === key)
+    const name = this.#use(edition === this.#edition ? `part:${key}` : `part:${edition}.${key}`, markdown)
+    return { kind: 'prose', key, heading: heading ?? shape?.heading ?? key, markdown, handWritten: true, from: [name] }
+  }
+
+  /** Says that a part everybody expects has not been written, rather than leaving a hole. */
+  unwritten(key: string): Block {
+    const shape = shapes[this.#edition].parts.find(candidate => candidate.key === key)
+    return {
+      kind: 'prose',
+      key,
+      heading: shape?.heading ?? key,
+      markdown: '*Nothing has been asked yet.*',
+      handWritten: false,
+      from: [`part:${key}`],
+    }
+  }
+}
+
+function isDone(state: string): boolean {
+  return state === 'verified' || state === 'closed_effective'
+}
+
+function firstSentences(markdown: string, words: number): string {
+  const plain = markdown.replace(/[*_`#>]/g, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+  const all = plain.trim().split(/\s+/)
+  return all.length <= words ? all.join(' ') : `${all.slice(0, words).join(' ')} …`
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22)
+}

@@ -1,0 +1,126 @@
+import { actionsOf } from '../action/store.ts'
+import type { EditionName } from '../audience/editions.ts'
+import type { Context } from '../platform/context.ts'
+import type { PostMortemRecord } from '../post-mortem/record.ts'
+import type { Finding } from '../redaction/finding.ts'
+import { openRedactor, type Redactor } from '../redaction/redactor.ts'
+import { type Draft, draftEdition, type Sources } from './draft.ts'
+import type { Block, Edition, Headline } from './edition.ts'
+import { readingCost } from './render.ts'
+import { partsOf } from './store.ts'
+
+/** An edition together with what redaction found on the way to it. */
+export interface Projected {
+  edition: Edition
+  /** What was found, settled or not; values are for the desk only. */
+  findings: Finding[]
+  /** Findings that a person has to decide before this edition may leave. */
+  unsettled: Finding[]
+}
+
+/**
+ * Makes one edition of a record: projection, then redaction of every string in it. The only maker of `Edition`.
+ * `record` must have been read for the viewer who is going to see the result.
+ */
+export async function project(context: Context, record: PostMortemRecord, edition: EditionName): Promise<Projected> {
+  const sources = await sourcesOfRecord(context, record)
+  const redactor = await openRedactor(context, record)
+  return redactDraft(draftEdition(edition, sources), record.id, redactor)
+}
+
+/** All four editions from one reading of the sources, for verbs that compare them. */
+export async function projectAll(
+  context: Context,
+  record: PostMortemRecord,
+  editions: readonly EditionName[],
+): Promise<Map<EditionName, Projected>> {
+  const sources = await sourcesOfRecord(context, record)
+  const redactor = await openRedactor(context, record)
+  const projected = new Map<EditionName, Projected>()
+  for (const edition of editions) {
+    projected.set(edition, await redactDraft(draftEdition(edition, sources), record.id, redactor))
+  }
+  return projected
+}
+
+/** What an edition of this record would be made of now, without the text: for telling what became stale. */
+export async function usedNow(
+  context: Context,
+  record: PostMortemRecord,
+  edition: EditionName,
+): Promise<Record<string, string>> {
+  return draftEdition(edition, await sourcesOfRecord(context, record)).used
+}
+
+async function sourcesOfRecord(context: Context, record: PostMortemRecord): Promise<Sources> {
+  const actions = await actionsOf(context.db, record.id)
+  const parts = await partsOf(context.db, [record.id])
+  return { record, actions, parts, now: context.clock.now() }
+}
+
+/**
+ * Redacts every string of a draft in one pass, so that stand-ins are consistent and the detectors run once:
+ * strings are collected, redacted together and put back in the same places.
+ */
+async function redactDraft(draft: Draft, postMortemId: string, redactor: Redactor): Promise<Projected> {
+  const texts: string[] = []
+  mapStrings(draft, text => {
+    texts.push(text)
+    return text
+  })
+  const { texts: clean, findings, unsettled } = await redactor.redact(texts, draft.edition)
+  let next = 0
+  const { headline, blocks } = mapStrings(draft, () => clean[next++] ?? '')
+  const edition = {
+    edition: draft.edition,
+    postMortemId,
+    headline,
+    blocks,
+    used: draft.used,
+    ...readingCost(blocks, headline),
+  } as unknown as Edition
+  return { edition, findings, unsettled }
+}
+
+/** Visits every string that a person could have written, in a fixed order. */
+function mapStrings(draft: Draft, visit: (text: string) => string): { headline: Headline; blocks: Block[] } {
+  const optional = (text: string | undefined) => (text === undefined ? undefined : visit(text))
+  const headline: Headline = {
+    ...draft.headline,
+    title: visit(draft.headline.title),
+    lede: visit(draft.headline.lede),
+    facts: draft.headline.facts.map(line => ({ ...line, text: visit(line.text) })),
+  }
+  const blocks = draft.blocks.map((block): Block => {
+    const heading = visit(block.heading)
+    switch (block.kind) {
+      case 'prose':
+        return { ...block, heading, markdown: visit(block.markdown) }
+      case 'facts':
+        return { ...block, heading, lines: block.lines.map(line => ({ ...line, text: visit(line.text) })) }
+      case 'timeline':
+        return { ...block, heading, rows: block.rows.map(row => ({ ...row, text: visit(row.text) })) }
+      case 'factors':
+        return {
+          ...block,
+          heading,
+          factors: block.factors.map(factor => ({
+            ...factor,
+            text: visit(factor.text),
+            evidence: optional(factor.evidence),
+          })),
+        }
+      case 'actions':
+        return {
+          ...block,
+          heading,
+          actions: block.actions.map(action => ({
+            ...action,
+            text: visit(action.text),
+            owner: optional(action.owner),
+          })),
+        }
+    }
+  })
+  return { headline, blocks }
+}

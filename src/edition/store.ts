@@ -1,0 +1,302 @@
+import { sql } from 'kysely'
+import type { EditionName } from '../audience/editions.ts'
+import { editionVisible } from '../audience/visible.ts'
+import type { Viewer } from '../person/viewer.ts'
+import type { Db } from '../platform/context.ts'
+import type { Artifact } from './edition.ts'
+
+interface ArtifactRow {
+  id: string
+  post_mortem_id: string
+  edition: string
+  number: number
+  title: string
+  lede: string
+  markdown: string
+  html: string
+  json: string
+  sha256_markdown: string
+  sha256_html: string
+  sha256_json: string
+  words: number
+  seconds: number
+  frozen_at: Date
+  approved_at: Date | null
+  superseded_at: Date | null
+  stale_since: Date | null
+  stale_parts: unknown
+}
+
+function toArtifact(row: ArtifactRow): Artifact {
+  return {
+    id: row.id,
+    postMortemId: row.post_mortem_id,
+    edition: row.edition as EditionName,
+    number: row.number,
+    title: row.title,
+    lede: row.lede,
+    markdown: row.markdown,
+    html: row.html,
+    json: row.json,
+    sha256Markdown: row.sha256_markdown,
+    sha256Html: row.sha256_html,
+    sha256Json: row.sha256_json,
+    words: row.words,
+    seconds: row.seconds,
+    frozenAt: row.frozen_at,
+    approvedAt: row.approved_at,
+    supersededAt: row.superseded_at,
+    staleSince: row.stale_since,
+    staleParts: row.stale_parts as string[],
+  }
+}
+
+/** One artifact by its id, approved or not; for the machinery of approval and delivery, which checks rights itself. */
+export async function artifactById(db: Db, id: string): Promise<Artifact | null> {
+  const row = await db.selectFrom('artifact').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? toArtifact(row) : null
+}
+
+/** The approved artifact of an edition that stands now, or null. */
+export async function currentArtifact(db: Db, postMortemId: string, edition: EditionName): Promise<Artifact | null> {
+  const row = await db
+    .selectFrom('artifact')
+    .selectAll()
+    .where('post_mortem_id', '=', postMortemId)
+    .where('edition', '=', edition)
+    .where('approved_at', 'is not', null)
+    .where('superseded_at', 'is', null)
+    .executeTakeFirst()
+  return row ? toArtifact(row) : null
+}
+
+/** Approved artifacts of one edition that the viewer may read, newest first. */
+export async function currentArtifacts(
+  db: Db,
+  viewer: Viewer,
+  of: { edition: EditionName; limit: number; approvedAfter?: Date; approvedUntil?: Date },
+): Promise<Artifact[]> {
+  const rows = await db
+    .selectFrom('artifact')
+    .innerJoin('post_mortem', 'post_mortem.id', 'artifact.post_mortem_id')
+    .selectAll('artifact')
+    .where('artifact.edition', '=', of.edition)
+    .where('artifact.approved_at', 'is not', null)
+    .where('artifact.superseded_at', 'is', null)
+    .where(editionVisible(viewer, of.edition))
+    .$if(of.approvedAfter !== undefined, query => query.where('artifact.approved_at', '>', of.approvedAfter!))
+    .$if(of.approvedUntil !== undefined, query => query.where('artifact.approved_at', '<=', of.approvedUntil!))
+    .orderBy('artifact.approved_at', 'desc')
+    .limit(of.limit)
+    .execute()
+  return rows.map(toArtifact)
+}
+
+/** The artifact waiting for further approvals of an edition, or null. */
+export async function pendingArtifact(db: Db, postMortemId: string, edition: EditionName): Promise<Artifact | null> {
+  const row = await db
+    .selectFrom('artifact')
+    .selectAll()
+    .where('post_mortem_id', '=', postMortemId)
+    .where('edition', '=', edition)
+    .where('approved_at', 'is', null)
+    .where('superseded_at', 'is', null)
+    .orderBy('number', 'desc')
+    .executeTakeFirst()
+  return row ? toArtifact(row) : null
+}
+
+/** Where each edition of a post-mortem stands, without the texts. */
+export async function editionStates(db: Db, postMortemId: string) {
+  const { rows } = await sql<{
+    edition: EditionName
+    id: string
+    number: number
+    approved_at: Date | null
+    stale_since: Date | null
+    stale_parts: string[]
+    seconds: number
+    words: number
+    sha256_markdown: string
+    approvals: { actor: string; actor_name: string; at: string }[]
+  }>`
+    select artifact.edition, artifact.id, artifact.number, artifact.approved_at, artifact.stale_since, artifact.stale_parts,
+      artifact.seconds, artifact.words, artifact.sha256_markdown,
+      coalesce((select jsonb_agg(jsonb_build_object('actor', actor, 'actor_name', actor_name, 'at', at) order by at)
+        from approval where artifact_id = artifact.id), '[]') as approvals
+    from artifact where post_mortem_id = ${postMortemId} and superseded_at is null
+    order by artifact.number`.execute(db)
+  return rows
+}
+
+/** Freezes a text. The number continues those of earlier artifacts of the edition. */
+export async function insertArtifact(
+  db: Db,
+  artifact: Omit<Artifact, 'number' | 'supersededAt' | 'approvedAt' | 'staleSince' | 'staleParts'> & {
+    used: Record<string, string>
+    approvalsNeeded: number
+  },
+): Promise<void> {
+  await db
+    .insertInto('artifact')
+    .values({
+      id: artifact.id,
+      post_mortem_id: artifact.postMortemId,
+      edition: artifact.edition,
+      number: sql<number>`(select coalesce(max(number), 0) + 1 from artifact
+        where post_mortem_id = ${artifact.postMortemId} and edition = ${artifact.edition})`,
+      title: artifact.title,
+      lede: artifact.lede,
+      markdown: artifact.markdown,
+      html: artifact.html,
+      json: artifact.json,
+      sha256_markdown: artifact.sha256Markdown,
+      sha256_html: artifact.sha256Html,
+      sha256_json: artifact.sha256Json,
+      used: JSON.stringify(artifact.used),
+      words: artifact.words,
+      seconds: artifact.seconds,
+      approvals_needed: artifact.approvalsNeeded,
+      frozen_at: artifact.frozenAt,
+    })
+    .execute()
+}
+
+/** Withdraws texts that were waiting for approval: the record changed under them. */
+export async function supersedePending(db: Db, postMortemId: string, edition: EditionName, now: Date): Promise<void> {
+  await db
+    .updateTable('artifact')
+    .set({ superseded_at: now })
+    .where('post_mortem_id', '=', postMortemId)
+    .where('edition', '=', edition)
+    .where('approved_at', 'is', null)
+    .where('superseded_at', 'is', null)
+    .execute()
+}
+
+export async function insertApproval(
+  db: Db,
+  approval: { id: string; artifactId: string; actor: string; actorName: string; sha256: string; at: Date },
+): Promise<void> {
+  await db
+    .insertInto('approval')
+    .values({
+      id: approval.id,
+      artifact_id: approval.artifactId,
+      actor: approval.actor,
+      actor_name: approval.actorName,
+      sha256_markdown: approval.sha256,
+      at: approval.at,
+    })
+    .execute()
+}
+
+export async function approvalsOf(db: Db, artifactId: string) {
+  return db.selectFrom('approval').selectAll().where('artifact_id', '=', artifactId).orderBy('at').execute()
+}
+
+/** Makes an artifact the one that stands; the one before it is superseded, never changed. */
+export async function makeCurrent(
+  db: Db,
+  artifact: Pick<Artifact, 'id' | 'postMortemId' | 'edition'>,
+  now: Date,
+): Promise<void> {
+  await db
+    .updateTable('artifact')
+    .set({ superseded_at: now })
+    .where('post_mortem_id', '=', artifact.postMortemId)
+    .where('edition', '=', artifact.edition)
+    .where('approved_at', 'is not', null)
+    .where('superseded_at', 'is', null)
+    .execute()
+  await db.updateTable('artifact').set({ approved_at: now }).where('id', '=', artifact.id).execute()
+}
+
+/** What the standing and waiting artifacts of a post-mortem were made of. */
+export async function usedBy(db: Db, postMortemIds: string[]) {
+  if (postMortemIds.length === 0) return []
+  const rows = await db
+    .selectFrom('artifact')
+    .select(['id', 'post_mortem_id', 'edition', 'used', 'approved_at', 'stale_since'])
+    .where('post_mortem_id', 'in', postMortemIds)
+    .where('superseded_at', 'is', null)
+    .execute()
+  return rows.map(row => ({ ...row, edition: row.edition as EditionName, used: row.used as Record<string, string> }))
+}
+
+export async function markStale(db: Db, artifactId: string, parts: string[], since: Date | null): Promise<void> {
+  await db
+    .updateTable('artifact')
+    .set({ stale_since: since, stale_parts: JSON.stringify(parts) })
+    .where('id', '=', artifactId)
+    .execute()
+}
+
+export async function partsOf(db: Db, postMortemIds: string[]) {
+  if (postMortemIds.length === 0) return []
+  return db.selectFrom('edition_part').selectAll().where('post_mortem_id', 'in', postMortemIds).execute()
+}
+
+/** Saves a hand-written part if nobody saved in between (`baseVersion` 0 = it did not exist); false otherwise. */
+export async function savePart(
+  db: Db,
+  part: { postMortemId: string; edition: string; key: string; markdown: string; baseVersion: number; by: string },
+  now: Date,
+): Promise<boolean> {
+  if (part.baseVersion === 0) {
+    const inserted = await db
+      .insertInto('edition_part')
+      .values({
+        post_mortem_id: part.postMortemId,
+        edition: part.edition,
+        key: part.key,
+        markdown: part.markdown,
+        updated_by: part.by,
+        updated_at: now,
+      })
+      .onConflict(conflict => conflict.doNothing())
+      .executeTakeFirst()
+    return Number(inserted.numInsertedOrUpdatedRows ?? 0) === 1
+  }
+  const updated = await db
+    .updateTable('edition_part')
+    .set(row => ({ markdown: part.markdown, version: row('version', '+', 1), updated_by: part.by, updated_at: now }))
+    .where('post_mortem_id', '=', part.postMortemId)
+    .where('edition', '=', part.edition)
+    .where('key', '=', part.key)
+    .where('version', '=', part.baseVersion)
+    .executeTakeFirst()
+  return Number(updated.numUpdatedRows) === 1
+}
+
+/** Takes over hand-written parts from a source; parts a person has edited since (version > 1) stay as they are. */
+export async function importParts(
+  db: Db,
+  parts: { postMortemId: string; edition: string; key: string; markdown: string; by: string }[],
+  now: Date,
+): Promise<void> {
+  if (parts.length === 0) return
+  await db
+    .insertInto('edition_part')
+    .values(
+      parts.map(part => ({
+        post_mortem_id: part.postMortemId,
+        edition: part.edition,
+        key: part.key,
+        markdown: part.markdown,
+        updated_by: part.by,
+        updated_at: now,
+      })),
+    )
+    .onConflict(conflict =>
+      conflict
+        .columns(['post_mortem_id', 'edition', 'key'])
+        .doUpdateSet(row => ({
+          markdown: row.ref('excluded.markdown'),
+          updated_by: row.ref('excluded.updated_by'),
+          updated_at: row.ref('excluded.updated_at'),
+        }))
+        .where('edition_part.version', '=', 1),
+    )
+    .execute()
+}

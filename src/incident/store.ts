@@ -1,0 +1,89 @@
+import { sql } from 'kysely'
+import type { Db } from '../platform/context.ts'
+import { newId } from '../platform/id.ts'
+import type { Facts } from './fact.ts'
+
+export interface SeverityChange {
+  level: string
+  from?: string | null
+  to?: string | null
+  reason?: string | null
+}
+
+export interface NewIncident {
+  id: string
+  facts: Facts
+  teamId: string | null
+  services: { name: string; serviceId: string | null }[]
+  severityHistory: SeverityChange[]
+}
+
+/** Stores several incidents at once, with their services and severity history. */
+export async function insertIncidents(db: Db, incidents: NewIncident[], now: Date): Promise<void> {
+  if (incidents.length === 0) return
+  await db
+    .insertInto('incident')
+    .values(
+      incidents.map(incident => ({
+        id: incident.id,
+        facts: JSON.stringify(incident.facts),
+        team_id: incident.teamId,
+        created_at: now,
+        updated_at: now,
+      })),
+    )
+    .execute()
+  for (const incident of incidents) await insertParts(db, incident)
+}
+
+async function insertParts(db: Db, incident: Pick<NewIncident, 'id' | 'services' | 'severityHistory'>): Promise<void> {
+  if (incident.services.length > 0) {
+    await db
+      .insertInto('incident_service')
+      .values(
+        incident.services.map(({ name, serviceId }) => ({ incident_id: incident.id, name, service_id: serviceId })),
+      )
+      .onConflict(conflict => conflict.doNothing())
+      .execute()
+  }
+  if (incident.severityHistory.length > 0) {
+    await db
+      .insertInto('severity_change')
+      .values(
+        incident.severityHistory.map((change, position) => ({
+          id: newId('sev'),
+          incident_id: incident.id,
+          level: change.level,
+          from_at: change.from ?? null,
+          to_at: change.to ?? null,
+          reason: change.reason ?? null,
+          position,
+        })),
+      )
+      .execute()
+  }
+}
+
+/** Replaces the facts of an incident, its team and the services it names. */
+export async function updateIncident(db: Db, incident: NewIncident, now: Date): Promise<void> {
+  await db
+    .updateTable('incident')
+    .set({ facts: JSON.stringify(incident.facts), team_id: incident.teamId, updated_at: now })
+    .where('id', '=', incident.id)
+    .execute()
+  await db.deleteFrom('incident_service').where('incident_id', '=', incident.id).execute()
+  await db.deleteFrom('severity_change').where('incident_id', '=', incident.id).execute()
+  await insertParts(db, incident)
+}
+
+/** Names of services that any incident carries, most frequent first: what the list can be filtered by. */
+export async function knownServiceNames(db: Db, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('incident_service')
+    .select(['name', sql<number>`count(*)`.as('uses')])
+    .groupBy('name')
+    .orderBy('uses', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(row => row.name)
+}
