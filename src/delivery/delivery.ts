@@ -1,0 +1,63 @@
+import type { EditionName } from '../audience/editions.ts'
+
+/**
+ * Where a delivery stands. `waiting`: its channel is not configured. `queued`: due at `nextAttemptAt`, whether for the
+ * first time or again. `dead`: given up, with the reason, until somebody replays it. `cancelled`: no longer right to send.
+ */
+export const deliveryStates = ['queued', 'waiting', 'sending', 'sent', 'dead', 'cancelled'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+
+/** Every place an edition goes to. Only `email` and `slack` push; the others are visible as soon as they are written. */
+export const deliveryChannels = ['email', 'slack', 'feed', 'digest', 'public-site', 'public-feed'] as const
+export type DeliveryChannel = (typeof deliveryChannels)[number]
+
+/** One artifact on its way to one recipient: the outbox and the ledger are the same row. */
+export interface Delivery {
+  id: string
+  postMortemId: string
+  artifactId: string
+  edition: EditionName
+  channel: DeliveryChannel
+  /** A mail address, a Slack channel, or the name of a feed, digest or site. */
+  recipient: string
+  recipientPersonId: string | null
+  /** Why this recipient: a whole sentence. */
+  reason: string
+  state: DeliveryState
+  attempts: number
+  nextAttemptAt: Date
+  lastError: string | null
+  providerReference: string | null
+  acknowledgementDueAt: Date | null
+  acknowledgedAt: Date | null
+  createdAt: Date
+  sentAt: Date | null
+}
+
+/** Adds working days (Monday to Friday, UTC) and keeps the time of day; a weekend start counts from Monday. */
+export function addBusinessDays(from: Date, days: number): Date {
+  const date = new Date(from)
+  const weekend = () => date.getUTCDay() === 0 || date.getUTCDay() === 6
+  let left = days
+  while (left > 0) {
+    date.setUTCDate(date.getUTCDate() + 1)
+    if (!weekend()) left -= 1
+  }
+  while (weekend()) date.setUTCDate(date.getUTCDate() + 1)
+  return date
+}
+
+/** What a person reads for a state: temporary failures wait as "trying again". */
+export function stateLabel(delivery: Pick<Delivery, 'state' | 'attempts' | 'acknowledgedAt' | 'lastError'>): string {
+  if (delivery.acknowledgedAt) return 'acknowledged'
+  switch (delivery.state) {
+    case 'queued':
+      return delivery.lastError && delivery.attempts > 0 ? 'trying again' : 'queued'
+    case 'waiting':
+      return 'not configured'
+    case 'dead':
+      return 'failed'
+    default:
+      return delivery.state
+  }
+}
