@@ -44,7 +44,7 @@ export type IconName = keyof typeof drawings
 
 /** A line drawing that only accompanies words; give `label` where it stands alone. */
 export function Icon({ name, label, size = 20 }: { name: IconName; label?: string; size?: number }) {
-  return (
+  const drawing = (
     <svg
       class="icon"
       width={size}
@@ -55,11 +55,15 @@ export function Icon({ name, label, size = 20 }: { name: IconName; label?: strin
       stroke-width="1.5"
       stroke-linecap="round"
       stroke-linejoin="round"
-      aria-hidden={label ? undefined : 'true'}
-      role={label ? 'img' : undefined}
+      aria-hidden="true"
     >
-      {label ? <title>{label}</title> : null}
       <path d={drawings[name]} />
     </svg>
+  )
+  if (!label) return drawing
+  return (
+    <span role="img" aria-label={label} title={label}>
+      {drawing}
+    </span>
   )
 }

@@ -66,7 +66,7 @@ export interface DocumentProps {
 /** The document around any signed-in or signed-out page: head, fonts, one style sheet, scripts with the nonce. */
 export function Document(props: PropsWithChildren<DocumentProps>) {
   const theme = props.theme ?? themeOfRequest()
-  const scripts = ['turbo.js', 'keys.js', ...(props.scripts ?? [])]
+  const scripts = ['turbo.js', 'keys.js', 'palette.js', ...(props.scripts ?? [])]
   return (
     <>
       {raw('<!doctype html>')}

@@ -1,0 +1,5 @@
+/** The part of Turbo that we touch; the package ships no types. */
+declare module '@hotwired/turbo' {
+  export const config: { drive: { progressBarDelay: number } }
+  export function visit(location: string): void
+}

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import tailwind from '@tailwindcss/vite'
+import { defineConfig, type Plugin } from 'vite'
+
+/** Sources below `src` whose path there matches. */
+function sources(pattern: RegExp): string[] {
+  return readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter(path => pattern.test(path))
+    .map(path => `src/${path}`)
+    .sort()
+}
+
+/** Short entry names: `src/ui/palette.client.ts` becomes `palette`, `src/x/store.worker.ts` stays `store.worker`. */
+function entries(paths: string[]): Record<string, string> {
+  return Object.fromEntries(paths.map(path => [basename(path).replace(/(\.client)?\.(tsx?|css)$/, ''), path]))
+}
+
+/** Drawings that pages link to without any script or style sheet importing them. */
+function drawings(): Plugin {
+  return {
+    name: 'drawings',
+    buildStart() {
+      for (const path of sources(/^ui\/assets\/[^/]+$/)) {
+        this.emitFile({ type: 'asset', name: basename(path), originalFileName: path, source: readFileSync(path) })
+      }
+    },
+  }
+}
+
+/** Worker threads are entries of their own in the server's bundle; whoever starts one then needs the built name. */
+function workers(): Plugin {
+  return {
+    name: 'workers',
+    transform(code) {
+      return code.includes('.worker.ts') ? code.replaceAll(/(['"])\.\/([\w-]+\.worker)\.ts\1/g, "'./$2.js'") : undefined
+    },
+  }
+}
+
+export default defineConfig(({ isSsrBuild }) =>
+  isSsrBuild
+    ? {
+        plugins: [workers()],
+        build: {
+          ssr: true,
+          target: 'node20',
+          copyPublicDir: false,
+          rolldownOptions: {
+            input: entries([...sources(/^(main|cli)\.ts$/), ...sources(/\.worker\.ts$/)]),
+            output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+          },
+        },
+      }
+    : {
+        base: '/assets/',
+        plugins: [tailwind(), drawings()],
+        build: {
+          assetsDir: '',
+          manifest: 'manifest.json',
+          target: 'es2022',
+          cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+          copyPublicDir: false,
+          modulePreload: false,
+          assetsInlineLimit: 0,
+          reportCompressedSize: false,
+          rolldownOptions: {
+            input: entries([...sources(/^ui\/(styles|public)\.css$/), ...sources(/\.client\.tsx?$/)]),
+          },
+        },
+      },
+)
