@@ -1,3 +1,4 @@
+import type { Identity } from './identity.ts'
 import type { Viewer } from './viewer.ts'
 
 /** What every request carries once the front door has looked at it. */
@@ -8,5 +9,11 @@ export interface HttpEnvironment {
     nonce: string
     /** Proves that a form came from one of our pages. */
     csrf: string
+    /** For the pages that let people in and out. */
+    identity: Identity
+    /** What the viewer's session is known by; only their own account page needs it. */
+    sessionToken: string | undefined
+    /** Where the request comes from, for limits; behind a proxy on this machine, what that says. */
+    address: string
   }
 }

@@ -1,0 +1,224 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from '../platform/context.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { addPerson } from './add-person.ts'
+import { createApi, json, refused } from './api-door.ts'
+import { createToken } from './create-token.ts'
+import type { HttpEnvironment } from './environment.ts'
+import { grantRole } from './grant-role.ts'
+import { leave } from './leave.ts'
+import { mayRun, requireRun, rolesOf } from './permission.ts'
+import { revokeRole } from './revoke-role.ts'
+import { revokeToken } from './revoke-token.ts'
+import { findPerson, listPeople, listTokens, type Person } from './store.ts'
+import { actorKey, actorName, roles } from './viewer.ts'
+
+const role = z.enum(roles)
+const moment = z.iso.datetime().nullable()
+const idParameter = z.object({ id: z.string() })
+
+const personShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    roles: z.array(role),
+    teams: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string() })),
+    left_at: moment,
+    created_at: moment,
+  })
+  .openapi('Person')
+
+const tokenShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    role,
+    created_by: z.string(),
+    created_at: moment,
+    expires_at: moment,
+    last_used_at: moment,
+    revoked_at: moment,
+  })
+  .openapi('Token')
+
+const iso = (at: Date | null) => at?.toISOString() ?? null
+
+const showPerson = ({ leftAt, createdAt, ...person }: Person) => ({
+  ...person,
+  left_at: iso(leftAt),
+  created_at: iso(createdAt),
+})
+
+/** `/me`, `/people`, `/tokens`. */
+export function personApi(context: Context): OpenAPIHono<HttpEnvironment> {
+  const api = createApi()
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/me',
+      tags: ['People'],
+      summary: 'Who this session or token is',
+      responses: {
+        200: json(
+          z.object({ kind: z.string(), id: z.string(), name: z.string(), roles: z.array(role) }).openapi('Me'),
+          'Who is asking.',
+        ),
+        ...refused,
+      },
+    }),
+    c => {
+      const { viewer } = c.var
+      return c.json(
+        { kind: viewer.kind, id: actorKey(viewer), name: actorName(viewer), roles: [...rolesOf(viewer)] },
+        200,
+      )
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/people',
+      tags: ['People'],
+      summary: 'Everybody with an account',
+      responses: { 200: json(z.object({ people: z.array(personShape) }), 'By name.'), ...refused },
+    }),
+    async c => {
+      requireRun(c.var.viewer, 'manage-people')
+      return c.json({ people: (await listPeople(context.db, { withThoseWhoLeft: true })).map(showPerson) }, 200)
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/people',
+      tags: ['People'],
+      summary: 'Add somebody',
+      request: {
+        body: json(
+          z.object({
+            email: z.string(),
+            name: z.string().optional(),
+            roles: z.array(role).optional(),
+            password: z.string().optional(),
+          }),
+          'Without roles a reader; without a password they set one through a link or sign in otherwise.',
+        ),
+      },
+      responses: { 201: json(personShape, 'Added.'), ...refused },
+    }),
+    async c => {
+      const id = await addPerson(context, c.var.viewer, c.req.valid('json'))
+      return c.json(showPerson(await mustFind(context, id)), 201)
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'patch',
+      path: '/people/{id}',
+      tags: ['People'],
+      summary: 'Grant and revoke roles, or mark that somebody left',
+      request: {
+        params: idParameter,
+        body: json(
+          z.object({
+            grant: z.array(role).optional(),
+            revoke: z.array(role).optional(),
+            left: z.literal(true).optional(),
+          }),
+          'What changes.',
+        ),
+      },
+      responses: { 200: json(personShape, 'As it is now.'), ...refused },
+    }),
+    async c => {
+      const { id } = c.req.valid('param')
+      const change = c.req.valid('json')
+      requireRun(c.var.viewer, 'manage-people')
+      for (const granted of change.grant ?? []) await grantRole(context, c.var.viewer, id, granted)
+      for (const revoked of change.revoke ?? []) await revokeRole(context, c.var.viewer, id, revoked)
+      if (change.left) await leave(context, c.var.viewer, id)
+      return c.json(showPerson(await mustFind(context, id)), 200)
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/tokens',
+      tags: ['People'],
+      summary: 'Your tokens; for an admin everybody’s',
+      responses: { 200: json(z.object({ tokens: z.array(tokenShape) }), 'Newest first.'), ...refused },
+    }),
+    async c => {
+      const { viewer } = c.var
+      const everybody = mayRun(viewer, 'manage-people') === true
+      const tokens = await listTokens(context.db, everybody ? undefined : actorKey(viewer))
+      return c.json(
+        {
+          tokens: tokens.map(token => ({
+            id: token.id,
+            name: token.name,
+            role: token.role,
+            created_by: token.createdBy,
+            created_at: iso(token.createdAt),
+            expires_at: iso(token.expiresAt),
+            last_used_at: iso(token.lastUsedAt),
+            revoked_at: iso(token.revokedAt),
+          })),
+        },
+        200,
+      )
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/tokens',
+      tags: ['People'],
+      summary: 'Make a token; it is told this once',
+      request: {
+        body: json(
+          z.object({ role, name: z.string().optional(), days: z.number().optional() }),
+          'Lasts 90 days unless told otherwise.',
+        ),
+      },
+      responses: {
+        201: json(z.object({ id: z.string(), token: z.string(), name: z.string(), role, expires_at: moment }), 'Made.'),
+        ...refused,
+      },
+    }),
+    async c => {
+      const { expiresAt, ...made } = await createToken(context, c.var.viewer, c.req.valid('json'))
+      return c.json({ ...made, expires_at: iso(expiresAt) }, 201)
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'delete',
+      path: '/tokens/{id}',
+      tags: ['People'],
+      summary: 'Revoke a token',
+      request: { params: idParameter },
+      responses: { 204: { description: 'Revoked.' }, ...refused },
+    }),
+    async c => {
+      await revokeToken(context, c.var.viewer, c.req.valid('param').id)
+      return c.body(null, 204)
+    },
+  )
+
+  return api
+}
+
+async function mustFind(context: Context, id: string): Promise<Person> {
+  const person = await findPerson(context.db, id)
+  if (!person) throw new Refusal('not-found', 'no-such-person', 'There is no such person.')
+  return person
+}
