@@ -340,3 +340,10 @@ export async function setTokensRevoked(db: Db, which: { id: string } | { created
     .$if('createdBy' in which, query => query.where('created_by', '=', 'createdBy' in which ? which.createdBy : ''))
     .execute()
 }
+
+/** Ids by e-mail address in lower case, of those addresses that belong to somebody. */
+export async function peopleByEmail(db: Db, emails: readonly string[]): Promise<Map<string, string>> {
+  if (emails.length === 0) return new Map()
+  const rows = await db.selectFrom('person').select(['id', 'email']).where('email', 'in', emails).execute()
+  return new Map(rows.map(row => [row.email.toLowerCase(), row.id]))
+}

@@ -17,6 +17,8 @@ export interface Context {
   events: Events
   log: Log
   outside: Outside
+  /** A secret key of its own for each purpose, derived from the installation's one secret. */
+  key(purpose: string): Buffer
 }
 
 /**

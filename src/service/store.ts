@@ -100,3 +100,15 @@ export async function replaceDependencies(db: Db, serviceId: string, dependsOnId
     .values(dependsOnIds.map(id => ({ service_id: serviceId, depends_on_id: id })))
     .execute()
 }
+
+/** Ids of services by slug or name, in lower case, of those that exist. */
+export async function servicesByName(db: Db, words: readonly string[]): Promise<Map<string, string>> {
+  if (words.length === 0) return new Map()
+  const wanted = words.map(word => word.toLowerCase())
+  const rows = await db
+    .selectFrom('service')
+    .select(['id', 'slug', 'name'])
+    .where(({ or, eb }) => or([eb('slug', 'in', wanted), eb(sql`lower(name)`, 'in', wanted)]))
+    .execute()
+  return new Map(rows.flatMap(row => [[row.name.toLowerCase(), row.id] as const, [row.slug, row.id] as const]))
+}

@@ -66,3 +66,15 @@ export async function deleteMember(db: Db, teamId: string, personId: string) {
     .executeTakeFirst()
   return result.numDeletedRows > 0n
 }
+
+/** Ids of teams by slug or name, in lower case, of those that exist. */
+export async function teamsByName(db: Db, words: readonly string[]): Promise<Map<string, string>> {
+  if (words.length === 0) return new Map()
+  const wanted = words.map(word => word.toLowerCase())
+  const rows = await db
+    .selectFrom('team')
+    .select(['id', 'slug', 'name'])
+    .where(({ or, eb }) => or([eb('slug', 'in', wanted), eb(sql`lower(name)`, 'in', wanted)]))
+    .execute()
+  return new Map(rows.flatMap(row => [[row.name.toLowerCase(), row.id] as const, [row.slug, row.id] as const]))
+}

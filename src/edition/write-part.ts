@@ -1,0 +1,69 @@
+import type { EditionName } from '../audience/editions.ts'
+import { requireMay } from '../audience/policy.ts'
+import { actorKey, type Viewer } from '../person/viewer.ts'
+import { recordAudit } from '../platform/audit.ts'
+import { type Context, inTransaction } from '../platform/context.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { changedMeanwhile } from '../post-mortem/change.ts'
+import { recordsChanged } from '../post-mortem/events.ts'
+import { about, requireRecord } from '../post-mortem/read.ts'
+import { shapes } from './shape.ts'
+import { partsOf, savePart } from './store.ts'
+
+const longestPart = 60_000
+
+const verbFor = {
+  engineering: 'edit-record',
+  leadership: 'edit-record',
+  support: 'edit-support-text',
+  customer: 'edit-customer-text',
+} as const
+
+/**
+ * Saves one hand-written part of an edition; an empty text takes it away. `baseVersion` is 0 where there was none.
+ * Refuses `unknown-part`, `bad-day`, `too-long`, `changed-meanwhile` (with both texts), `no-such-post-mortem`,
+ * `not-your-role`.
+ */
+export async function writePart(
+  context: Context,
+  viewer: Viewer,
+  id: string,
+  part: { edition: EditionName; key: string; markdown: string; baseVersion: number },
+): Promise<void> {
+  if (!shapes[part.edition]?.parts.some(candidate => candidate.key === part.key)) {
+    throw new Refusal(
+      'bad-input',
+      'unknown-part',
+      `The ${part.edition} edition has no part called ${JSON.stringify(part.key)}.`,
+    )
+  }
+  if (part.markdown.length > longestPart || part.markdown.includes('\u0000')) {
+    throw new Refusal('too-large', 'too-long', `A part holds at most ${longestPart} characters of text.`)
+  }
+  const markdown = part.markdown.replace(/\r\n?/g, '\n')
+  if (part.key === 'valid_until' && markdown.trim() !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(markdown.trim())) {
+    throw new Refusal('bad-input', 'bad-day', 'Valid until takes a day such as 2026-12-31.')
+  }
+  await inTransaction(context, async context => {
+    const record = await requireRecord(context, viewer, id)
+    requireMay(viewer, verbFor[part.edition], about(record))
+    const saved = await savePart(
+      context.db,
+      { postMortemId: record.id, ...part, markdown, by: actorKey(viewer) },
+      context.clock.now(),
+    )
+    if (!saved) {
+      const theirs = (await partsOf(context.db, [record.id])).find(
+        candidate => candidate.edition === part.edition && candidate.key === part.key,
+      )
+      throw changedMeanwhile(`part:${part.edition}.${part.key}`, markdown, theirs?.markdown ?? '', theirs?.version ?? 0)
+    }
+    await recordAudit(context, {
+      actor: actorKey(viewer),
+      verb: 'write-part',
+      object: `post-mortem:${record.id}`,
+      detail: { edition: part.edition, part: part.key },
+    })
+    await context.events.emit(context, recordsChanged, { postMortemIds: [record.id] })
+  })
+}
