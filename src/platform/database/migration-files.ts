@@ -17,7 +17,7 @@ export function migrationFiles(folder = packagePath('migrations')): MigrationFil
     .filter(file => file.endsWith('.sql'))
     .sort()
     .map(file => {
-      const sql = readFileSync(join(folder, file), 'utf8')
+      const sql = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n')
       return { name: file.slice(0, -'.sql'.length), sql, sha256: createHash('sha256').update(sql).digest('hex') }
     })
 }

@@ -1,0 +1,116 @@
+// The embedded store's engine, alone in a thread: a busy or hanging query cannot hold up the program, and ending the
+// thread ends the query. Plain JavaScript, because a worker is loaded by Node itself, in source and in bundle alike.
+// @ts-check
+import { closeSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import { PGlite, protocol } from '@electric-sql/pglite'
+import { NodeFS } from '@electric-sql/pglite/nodefs'
+
+/**
+ * @typedef {{ name: string, message?: string, text?: string, code?: string, fields?: any[] }} Message
+ * @typedef {{ folder?: string, tar?: string, small?: boolean, engine: WebAssembly.Module }} Options
+ */
+
+const { serialize } = protocol
+let syncs = 0
+
+/** PGlite's file system never syncs; this one does, so that a commit survives a power cut. */
+class SyncingFileSystem extends NodeFS {
+  /** @type {NodeFS['init']} */
+  async init(pg, options) {
+    const { emscriptenOpts } = await super.init(pg, options)
+    const sync = (/** @type {any} */ mod) => {
+      const { NODEFS } = mod.FS.filesystems
+      NODEFS.stream_ops.fsync = (/** @type {any} */ stream) => {
+        try {
+          if (stream.nfd === undefined) {
+            const folder = openSync(NODEFS.realPath(stream.node), 'r')
+            fsyncSync(folder)
+            closeSync(folder)
+          } else fsyncSync(stream.nfd)
+          syncs++
+          return 0
+        } catch (error) {
+          throw new mod.FS.ErrnoError(NODEFS.convertNodeCode(error))
+        }
+      }
+    }
+    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), sync] } }
+  }
+}
+
+/** @param {Options} options */
+function open({ folder, tar, small, engine }) {
+  const start = PGlite.defaultStartParams.filter(parameter => !folder || parameter !== '-F')
+  const startParams = [...start, '-c', 'shared_buffers=64MB', '-c', 'wal_sync_method=fsync']
+  return PGlite.create({
+    pgliteWasmModule: engine,
+    startParams,
+    ...(folder && { fs: new SyncingFileSystem(folder) }),
+    ...(tar && { loadDataDir: new Blob([readFileSync(tar)]) }),
+    ...(small && { initDbStartParams: ['--wal-segsize=1', '--encoding=UTF8'] }),
+  })
+}
+
+/**
+ * One round through the engine: everything a statement needs in one message, instead of PGlite's six.
+ * @param {PGlite} pg @param {string} sql @param {(string | Uint8Array | null)[]} values
+ */
+async function run(pg, sql, values) {
+  const message =
+    values.length === 0
+      ? serialize.query(sql)
+      : Buffer.concat([
+          serialize.parse({ text: sql }),
+          serialize.bind({ values }),
+          serialize.describe({ type: 'P' }),
+          serialize.execute({}),
+          serialize.sync(),
+        ])
+  const options = { syncToFs: false, throwOnError: false }
+  const messages = /** @type {any[]} */ (await pg.execProtocolStream(message, options))
+  /** @type {{ fields: { name: string, type: number }[], rows: (string | null)[][], command: string }} */
+  let result = { fields: [], rows: [], command: '' }
+  for (const part of messages) {
+    if (part.name === 'rowDescription') {
+      const fields = part.fields.map((/** @type {any} */ { name, dataTypeID }) => ({ name, type: dataTypeID }))
+      result = { fields, rows: [], command: '' }
+    } else if (part.name === 'dataRow') result.rows.push(part.fields)
+    else if (part.name === 'commandComplete') {
+      if (result.command) result = { fields: [], rows: [], command: part.text }
+      else result.command = part.text
+    } else if (part.name === 'error') {
+      const { message, severity, code, detail, hint, position, schema, table, column, constraint, routine } = part
+      return { error: { message, severity, code, detail, hint, position, schema, table, column, constraint, routine } }
+    }
+  }
+  return { result }
+}
+
+const port = parentPort
+if (!port) throw new Error('This file runs in a worker thread.')
+
+try {
+  const pg = await open(workerData)
+  port.on('message', async request => {
+    try {
+      if (request.sql !== undefined) port.postMessage(await run(pg, request.sql, request.values))
+      else if (request.dump) {
+        const dump = await pg.dumpDataDir('none')
+        writeFileSync(request.dump, Buffer.from(await dump.arrayBuffer()), { mode: 0o600 })
+        port.postMessage({ result: null })
+      } else if (request.countSyncs) port.postMessage({ result: syncs })
+      else if (request.close) {
+        await pg.close()
+        port.postMessage({ result: null })
+        port.close()
+      }
+    } catch (error) {
+      port.postMessage({ broken: String(error instanceof Error ? (error.stack ?? error.message) : error) })
+    }
+  })
+  port.postMessage({ ready: true })
+} catch (error) {
+  port.postMessage({ broken: String(error instanceof Error ? error.message : error) })
+  port.close()
+}
