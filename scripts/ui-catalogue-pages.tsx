@@ -10,6 +10,7 @@ import {
   TextArea,
   TextInput,
 } from '../src/ui/form.tsx'
+import { formatShortDay } from '../src/ui/format.ts'
 import { Icon } from '../src/ui/icons.tsx'
 import { arrangePages, MessagePage, Page, PageHeader, SoloPage } from '../src/ui/layout.tsx'
 import { Badge, Level, State } from '../src/ui/marks.tsx'
@@ -170,10 +171,10 @@ function List() {
         title="Post-mortems"
         actions={
           <>
-            <LinkButton href="#">
+            <LinkButton href="/reading">
               <Icon name="upload" /> Bring in
             </LinkButton>
-            <LinkButton href="#" weight="primary">
+            <LinkButton href="/reading" weight="primary">
               <Icon name="plus" /> Write one
             </LinkButton>
           </>
@@ -208,7 +209,7 @@ function List() {
           {
             label: 'Date',
             sort: { href: '#', direction: 'descending' },
-            cell: row => <Time at={row.at}>{row.at.slice(0, 10)}</Time>,
+            cell: row => <Time at={row.at}>{formatShortDay(row.at)}</Time>,
           },
           { label: 'Reading', align: 'right', from: 'desktop', cell: row => <Minutes seconds={row.minutes * 60} /> },
           {
@@ -250,7 +251,7 @@ function Reading() {
         }
         actions={
           <>
-            <LinkButton href="#" small>
+            <LinkButton href="/reading" small>
               <Icon name="edit" /> Edit
             </LinkButton>
             <Button small weight="primary">
@@ -273,12 +274,12 @@ function Reading() {
             <Card title="Similar ones" level={2}>
               <ul>
                 <li>
-                  <a href="#">Search fell over its own retries</a>
+                  <a href="/reading">Search fell over its own retries</a>
                   <br />
                   <span class="soft">same mechanism: cascading retry</span>
                 </li>
                 <li>
-                  <a href="#">Card checks timed out</a>
+                  <a href="/reading">Card checks timed out</a>
                   <br />
                   <span class="soft">same service, other trigger</span>
                 </li>
@@ -377,7 +378,7 @@ function FormPage() {
         </Field>
         <FormActions saved>
           <Button weight="primary">Save</Button>
-          <LinkButton href="#" weight="quiet">
+          <LinkButton href="/reading" weight="quiet">
             Leave it
           </LinkButton>
           <Button weight="danger">Remove</Button>
@@ -404,7 +405,7 @@ function Components() {
           <Badge>draft</Badge> <Badge tone="accent">new</Badge> <Badge tone="good">verified</Badge>{' '}
           <Badge tone="caution">stale</Badge> <Badge tone="bad">overdue</Badge> <Badge tone="notice">imported</Badge>
         </p>
-        <p class="flex flex-wrap gap-5">
+        <p class="cluster">
           {[1, 2, 3, 4, 5].map(step => (
             <Level step={step} label={`SEV${step}`} />
           ))}
@@ -416,7 +417,7 @@ function Components() {
           </Card>
           <Card title="Acknowledge a brief">
             <p>
-              Search results were a day old. <a href="#">Read it, 2 min</a>
+              Search results were a day old. <a href="/reading">Read it, 2 min</a>
             </p>
           </Card>
         </div>
@@ -431,7 +432,7 @@ function Components() {
         <EmptyState title="No deliveries yet" action={{ label: 'Read the drafts', href: '#' }}>
           <p>They appear here when an edition is approved.</p>
         </EmptyState>
-        <p class="flex flex-wrap gap-3">
+        <p class="cluster">
           {(
             [
               'home',
@@ -525,7 +526,7 @@ function Public() {
         <ul class="entries">
           <li>
             <h3>
-              <a href="#">Search results were a day old</a>
+              <a href="/reading">Search results were a day old</a>
             </h3>
             <p>Results did not show goods added that day.</p>
             <p class="meta">

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { chromium } from 'playwright-core'
+import { publicStyle } from '../src/ui/public-page.tsx'
 import { staticFiles } from '../src/ui/static.ts'
 import { catalogue } from './ui-catalogue-pages.tsx'
 
@@ -21,7 +22,7 @@ app.use(async (c, next) => {
   await next()
   c.header(
     'content-security-policy',
-    "default-src 'none'; script-src 'self' 'nonce-n'; style-src 'self' 'nonce-n' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'",
+    `default-src 'none'; script-src 'self' 'nonce-n'; style-src 'self' '${publicStyle('#e4572e').hash}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'`,
   )
 })
 app.get('/palette', c =>

@@ -43,7 +43,7 @@ function say(form: HTMLFormElement, state: 'saving' | 'saved' | 'failed', text: 
   }
 }
 
-function valueOf(field: Field): string {
+function textOf(field: Field): string {
   return field instanceof HTMLInputElement && field.type === 'checkbox' && !field.checked ? '' : field.value
 }
 
@@ -55,7 +55,7 @@ function isSaved(field: Element): field is Field {
 }
 
 async function send(form: HTMLFormElement, field: Field): Promise<void> {
-  const value = valueOf(field)
+  const value = textOf(field)
   const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? ''
   say(form, 'saving', 'Saving …')
   try {
@@ -77,7 +77,7 @@ async function send(form: HTMLFormElement, field: Field): Promise<void> {
     if (!response.ok) throw new Error(String(response.status))
     refused.delete(field)
     // Still the text we sent? Otherwise the newer text stays kept until its own answer.
-    if (valueOf(field) === value) store(keep(form, field), null)
+    if (textOf(field) === value) store(keep(form, field), null)
     savedAt.set(form, Date.now())
     tell(form)
   } catch {
@@ -122,7 +122,7 @@ function restore(): void {
       if (!isSaved(field)) continue
       const kept = recall(keep(form, field))
       if (kept === null) continue
-      if (kept !== valueOf(field)) {
+      if (kept !== textOf(field)) {
         if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = kept !== ''
         else field.value = kept
         found = true
@@ -137,7 +137,7 @@ document.addEventListener('input', event => {
   const field = event.target as Element
   const form = field.closest<HTMLFormElement>('form[data-autosave]')
   if (!form || !isSaved(field)) return
-  store(keep(form, field), valueOf(field))
+  store(keep(form, field), textOf(field))
   say(form, 'saving', 'Changed, not saved yet')
   schedule(form, field, quiet)
 })

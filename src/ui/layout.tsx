@@ -66,7 +66,7 @@ export interface DocumentProps {
 /** The document around any signed-in or signed-out page: head, fonts, one style sheet, scripts with the nonce. */
 export function Document(props: PropsWithChildren<DocumentProps>) {
   const theme = props.theme ?? themeOfRequest()
-  const scripts = ['turbo.js', 'keys.js', 'palette.js', ...(props.scripts ?? [])]
+  const common = ['turbo.js', 'keys.js', 'palette.js']
   return (
     <>
       {raw('<!doctype html>')}
@@ -97,8 +97,11 @@ export function Document(props: PropsWithChildren<DocumentProps>) {
             crossorigin=""
           />
           <link rel="stylesheet" href={assetUrl('styles.css')} data-turbo-track="reload" />
-          {scripts.map(name => (
+          {common.map(name => (
             <script type="module" src={assetUrl(name)} nonce={props.nonce} data-turbo-track="reload" />
+          ))}
+          {props.scripts?.map(name => (
+            <script type="module" src={assetUrl(name)} nonce={props.nonce} />
           ))}
         </head>
         <body class={props.bodyClass}>{props.children}</body>

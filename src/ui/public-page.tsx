@@ -12,6 +12,8 @@ export interface PublicIdentity {
   href?: string
   /** Its accent colour, `#rrggbb`; made darker or lighter where it would not read. Anything else is ignored. */
   accent?: string
+  /** Its icon; without one browsers are told not to look for any. */
+  iconHref?: string
 }
 
 const paper = [251, 249, 245] as const
@@ -68,6 +70,7 @@ export function PublicPage(props: PropsWithChildren<PublicPageProps>) {
           {props.feeds?.map(feed => (
             <link rel="alternate" type={feed.type} title={feed.title} href={feed.href} />
           ))}
+          <link rel="icon" href={identity.iconHref ?? 'data:,'} />
           <link rel="stylesheet" href={assetUrl('public.css')} />
           <style>{raw(publicStyle(identity.accent).css)}</style>
         </head>

@@ -99,8 +99,8 @@ function TimelineRow({
         {row.text}
         {row.at && row.endedAt && Date.parse(row.endedAt) > Date.parse(row.at) && (
           <span class="timeline-lasting">
-            {' '}
-            for {formatDuration((Date.parse(row.endedAt) - Date.parse(row.at)) / 1000)}
+            {' · '}
+            {formatDuration((Date.parse(row.endedAt) - Date.parse(row.at)) / 1000)}
           </span>
         )}
       </span>
