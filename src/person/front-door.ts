@@ -43,8 +43,8 @@ export function createFrontDoor(
   app.use(headers(context, identity))
   app.use(knownHost(context))
   app.use(boundedBody(bodyLimits))
-  app.use(knownViewer(identity))
-  app.use(fromOurPages(context, identity))
+  app.use(knownViewer(context, identity))
+  app.use(fromOurPages(context))
   app.use(letIn(context))
   return app
 }
@@ -103,8 +103,8 @@ const boundedBody = (limits: Record<string, number>): MiddlewareHandler<HttpEnvi
 
 const visitCookie = 'afterword.visit'
 
-const knownViewer = (identity: Identity): MiddlewareHandler<HttpEnvironment> => {
-  const key = identity.key('form tokens')
+const knownViewer = (context: Context, identity: Identity): MiddlewareHandler<HttpEnvironment> => {
+  const key = context.key('form tokens')
   return async (c, next) => {
     if (isOpen(c.req.path)) return next()
     const { viewer, sessionToken, cookies } = await identity.look(c.req.raw)
@@ -136,8 +136,8 @@ function bindingOf(c: HonoContext<HttpEnvironment>): string | undefined {
 }
 
 /** Whatever changes something comes from our own pages, or carries a token, which no other site can send. */
-const fromOurPages = (context: Context, identity: Identity): MiddlewareHandler<HttpEnvironment> => {
-  const key = identity.key('form tokens')
+const fromOurPages = (context: Context): MiddlewareHandler<HttpEnvironment> => {
+  const key = context.key('form tokens')
   const ours = new URL(context.config.publicUrl).origin
   return async (c, next) => {
     if (!unsafe.has(c.req.method) || c.var.viewer.kind === 'token' || isOpen(c.req.path)) return next()

@@ -1,9 +1,7 @@
-import { createHmac } from 'node:crypto'
 import { isAPIError } from 'better-auth/api'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { Attempts } from './attempts.ts'
-import { readAuthSecret } from './auth-secret.ts'
 import {
   absoluteSeconds,
   authenticationPath,
@@ -53,17 +51,15 @@ export interface Identity {
   sendMail?: SendMail
   /** Whether cookies travel over https only. */
   secureCookies: boolean
-  /** A key of its own for each purpose, from the one secret. */
-  key(purpose: string): Buffer
 }
 
 /**
- * The one place that knows who somebody is. `sendMail` is absent where no mail is configured; `secret` stands in for
- * the file in the data folder.
+ * The one place that knows who somebody is. `sendMail` is absent where no mail is configured; `secret` signs the
+ * sessions' cookies.
  */
 export function createIdentity(
   context: Context,
-  { sendMail, secret = readAuthSecret(context.config.dataDirectory) }: { sendMail?: SendMail; secret?: string } = {},
+  { sendMail, secret = context.key('sessions').toString('base64url') }: { sendMail?: SendMail; secret?: string } = {},
 ): Identity {
   const { config, log } = context
   const attempts = new Attempts(context.clock)
@@ -116,7 +112,6 @@ export function createIdentity(
     offers: { mail: sendMail !== undefined, singleSignOn: config.oidc?.name },
     sendMail,
     secureCookies: config.publicUrl.startsWith('https:'),
-    key: purpose => createHmac('sha256', secret).update(`afterword ${purpose}`).digest(),
 
     async look(request) {
       const authorization = request.headers.get('authorization')
