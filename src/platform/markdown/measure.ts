@@ -1,27 +1,4 @@
-import remarkGfm from 'remark-gfm'
-import remarkParse from 'remark-parse'
-import { unified } from 'unified'
-import { isParsable } from './bounds.ts'
-
-interface MarkdownNode {
-  type: string
-  value?: string
-  alt?: string | null
-  lang?: string | null
-  children?: MarkdownNode[]
-}
-
-const parser = unified().use(remarkParse).use(remarkGfm).freeze()
-
-function parse(markdown: string): MarkdownNode | null {
-  if (!isParsable(markdown)) return null
-  try {
-    return parser.parse(markdown) as MarkdownNode
-  } catch (error) {
-    if (error instanceof Error) return null
-    throw error
-  }
-}
+import { type MarkdownNode, parseMarkdown } from './parse.ts'
 
 const textHolders = new Set(['paragraph', 'heading', 'tableCell'])
 
@@ -55,7 +32,7 @@ function textOf(tree: MarkdownNode): string {
 
 /** The words of a Markdown text without its marks: blocks apart by an empty line, no HTML, no link targets. */
 export function plainText(markdown: string): string {
-  const tree = parse(markdown)
+  const tree = parseMarkdown(markdown)
   return tree ? textOf(tree) : markdown
 }
 
@@ -89,7 +66,7 @@ export interface MarkdownMeasure {
 
 /** Words, tables and charts, and reading time of a Markdown text, from one parse. */
 export function measureMarkdown(markdown: string): MarkdownMeasure {
-  const tree = parse(markdown)
+  const tree = parseMarkdown(markdown)
   const words = wordsIn(tree ? textOf(tree) : markdown)
   let tablesAndCharts = 0
   const count = (node: MarkdownNode): void => {

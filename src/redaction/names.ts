@@ -1,0 +1,90 @@
+import { commonWords, givenNames, notNames } from './common-words.ts'
+
+export interface NameSpan {
+  start: number
+  end: number
+}
+
+const word = String.raw`\p{Lu}(?:['’]\p{Lu})?[\p{Ll}\p{M}]+(?:[-'’]\p{Lu}[\p{Ll}\p{M}]+|\p{Lu}[\p{Ll}\p{M}]+)?`
+const particle = '(?:van|von|de|der|den|da|di|del|della|dos|du|la|le|bin|ibn|al|el|ter|ten|zu)'
+const gap = '[ \\t\\u00a0]'
+const phrase = new RegExp(
+  `(?<![\\p{L}\\p{N}_@/.#-])(${word})(?:${gap}(?:\\p{Lu}\\.?${gap})?(?:${particle}${gap}){0,2}(${word})(?:${gap}(${word}))?)?(?![\\p{L}\\p{N}_]|[-/.][\\p{L}\\p{N}])`,
+  'gu',
+)
+const initialed = new RegExp(
+  `(?<![\\p{L}\\p{N}_@/.#-])\\p{Lu}\\.${gap}?(?:\\p{Lu}\\.${gap}?)?(${word})(?![\\p{L}\\p{N}_])`,
+  'gu',
+)
+
+const roleBefore =
+  /(?:\b(?:by|thanks to|thank you,?|cc:?|ping(?:ed|ing)?|paged|asked|contacted|called|messaged|told|emailed|phoned|escalated to|assigned to|reported by|handed (?:over|off) to|engineer|developer|manager|lead|director|colleague|operator|sre|on-?call|commander|scribe|facilitator|responder|author|owner|reviewer|approver|reporter|assignee|presenter|contact|participants?|attendees?|attending|team member|dr\.?|mr\.?|mrs\.?|ms\.?|prof\.?)[*_\s]*:?[*_\s(]{0,3})$/i
+const verbs = String.raw`(?:is|was|has|had|will|who|and I|noticed|notices|restarted|restarts|joined|joins|paged|reported|reports|said|says|deployed|deploys|merged|merges|reverted|reverts|rolled|opened|opens|asked|asks|found|finds|started|starts|began|begins|fixed|fixes|saw|sees|escalated|escalates|acknowledged|acks?|acked|called|calls|confirmed|confirms|suggested|suggests|pushed|pushes|ran|runs|tried|tries|investigated|investigates|wrote|writes|posted|posts|replied|replies|discovered|discovers|identified|identifies|realized|realised|created|creates|updated|updates|disabled|enabled|stopped|stops|killed|logged|checked|checks|verified|verifies|declared|took|takes|left|went|goes|got|gets|made|makes|messaged|emailed|told|announced|announces|pinged|pings|thinks|thought|mentioned|mentions|manually|and ${word} (?:noticed|joined|started|investigated|were))`
+const verbAfter = new RegExp(
+  `^(?:['’]s\\s|[*_]{0,2}${gap}+(?:then |also |quickly |immediately |first |again )?${verbs}\\b)`,
+  'u',
+)
+const addressAfter =
+  /^[*_]{0,2}[ \t]{0,2}(?:\(@|<[\w.+-]{1,64}@|\([\w.+-]{1,64}@|\((?:SRE|SWE|EM|IC|engineer|manager|lead|on-?call|he|she|they|ops|support|infra|comms|scribe|commander)\b|, (?:engineer|SRE|manager|director|lead|CTO|VP)\b)/i
+
+const stop = (token: string) => {
+  const lower = token.toLowerCase()
+  return notNames.has(lower) || (lower.endsWith('s') && notNames.has(lower.slice(0, -1)))
+}
+
+/**
+ * People's names that no directory lists, by their look and their neighbours: a known given name, a part in the
+ * response, a verb only people do. All of them are guesses. Product, place and calendar names are refused.
+ */
+export function findNames(text: string): NameSpan[] {
+  const found: NameSpan[] = []
+  for (const match of text.matchAll(phrase)) {
+    const [whole, first, second, third] = match
+    const start = match.index
+    const before = text.slice(Math.max(0, start - 40), start)
+    const after = text.slice(start + whole.length, start + whole.length + 80)
+    const known = (token: string | undefined) =>
+      token !== undefined && givenNames.has(token.toLowerCase().split(/[-'’]/)[0]!)
+    const role = roleBefore.test(before)
+    if (second === undefined) {
+      if (
+        known(first) &&
+        !commonWords.has(first!.toLowerCase()) &&
+        !stop(first!) &&
+        (role || verbAfter.test(after) || addressAfter.test(after))
+      )
+        found.push({ start, end: start + whole.length })
+      continue
+    }
+    // A word that opens a sentence or names a role may stand before the name: "Yesterday Maria Silva", "Engineer Maria".
+    const tokens = [first!, second, ...(third ? [third] : [])]
+    const from = tokens.findIndex((token, at) => known(token) && !stop(token) && (at === 0 || !known(tokens[at - 1])))
+    if (from >= 0) {
+      const rest = tokens.slice(from)
+      const nameStart = start + whole.indexOf(rest[0]!, from === 0 ? 0 : tokens[0]!.length)
+      const last = rest.findIndex((token, at) => at > 0 && stop(token))
+      const kept = last < 0 ? rest : rest.slice(0, last)
+      const keptEnd =
+        last < 0 ? start + whole.length : start + whole.indexOf(rest[last]!, nameStart - start + rest[0]!.length)
+      const end = nameStart + text.slice(nameStart, keptEnd).trimEnd().length
+      const alone = kept.length === 1
+      if (alone) {
+        if (last < 0 && (role || verbAfter.test(after)) && !commonWords.has(kept[0]!.toLowerCase()))
+          found.push({ start: nameStart, end })
+        continue
+      }
+      if (commonWords.has(kept[0]!.toLowerCase()) && commonWords.has(kept[1]!.toLowerCase()) && !role) continue
+      found.push({ start: nameStart, end })
+      continue
+    }
+    if (tokens.some(stop) || tokens.some(token => commonWords.has(token.toLowerCase()))) continue
+    if ((role && !/\b(?:by|is|was)\s*$/i.test(before)) || addressAfter.test(after) || (role && verbAfter.test(after)))
+      found.push({ start, end: start + whole.length })
+    else if (verbAfter.test(after) && !/^['’]s/.test(after) && tokens.length === 2)
+      found.push({ start, end: start + whole.length })
+  }
+  for (const match of text.matchAll(initialed)) {
+    if (!stop(match[1]!)) found.push({ start: match.index, end: match.index + match[0].length })
+  }
+  return found
+}

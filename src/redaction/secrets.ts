@@ -1,0 +1,264 @@
+import { lintSource } from '@secretlint/core'
+import { creator } from '@secretlint/secretlint-rule-preset-recommend'
+import type { SecretKind } from './finding.ts'
+import { originalSpan, viewsOf } from './text-view.ts'
+
+export interface Span<Kind extends string> {
+  kind: Kind
+  start: number
+  end: number
+  confidence: 'certain' | 'uncertain'
+}
+
+interface Shape {
+  kind: SecretKind
+  pattern: RegExp
+  /** Which group is the secret; the whole match unless told. */
+  group?: number
+  confidence?: 'uncertain'
+  /** Refuses what the pattern cannot tell apart. */
+  accepts?(value: string, match: RegExpExecArray): boolean
+  /** Sought also where a word was split over two lines. */
+  mayBeSplit?: boolean
+}
+
+/** A value that only says that there was one: masks, variables, placeholders, words of the trade. */
+const stand =
+  /^(?:[x*•.#-]{2,}|<[^>]*>|\[[^\]]*\]?|\$\{?\w+\}?|\{\{.*|%\w+%?|(?:your|my|the|a|an|some|example|changeme|redacted|removed|hidden|secret|password|passwd|token|null|none|nil|undefined|true|false|empty|unknown|required|rotated?|expired|reset|revoked|leaked|invalid|missing|enabled|disabled|and|or|is|was|for|in|on|to|of|not|no|yes|must|should|via|with|from)(?:[._-]?(?:key|token|password|secret|here|value))?)$/i
+
+const isTelling = (value: string) => value.length >= 6 && /[\d\W_]/.test(value) && !stand.test(value)
+const mixes = (value: string) => /\d/.test(value) && /[a-z]/i.test(value)
+
+/** What secretlint's preset does not know or may miss. Every pattern is linear: no nested repetition, bounded lengths. */
+const shapes: Shape[] = [
+  { kind: 'jwt', pattern: /\beyJ[\w-]{8,4000}\.[\w-]{8,8000}(?:\.[\w-]{0,2000})?/g, mayBeSplit: true },
+  { kind: 'token', pattern: /\b(?:sk|rk|pk|whsec)_(?:(?:live|test|prod)_)?[A-Za-z0-9]{16,250}/g, mayBeSplit: true },
+  { kind: 'token', pattern: /\bwhsec_[A-Za-z0-9+/=]{16,250}/g },
+  { kind: 'cloud-key', pattern: /\bAIza[\w-]{30,45}/g, mayBeSplit: true },
+  { kind: 'cloud-key', pattern: /\bya29\.[\w-]{20,400}/g },
+  { kind: 'cloud-key', pattern: /\bGOCSPX-[\w-]{20,60}/g },
+  {
+    kind: 'cloud-key',
+    pattern: /\b(?:AKIA|ASIA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA|ABIA|ACCA)[A-Z0-9]{16}\b/g,
+    mayBeSplit: true,
+  },
+  {
+    kind: 'cloud-key',
+    pattern:
+      /(?:aws|secret)[\w .-]{0,30}(?:key|secret)["'` ]{0,3}[:=]{1,2}["'` ]{0,3}([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])/gi,
+    group: 1,
+  },
+  { kind: 'token', pattern: /\bsk-(?:proj-|ant-|or-|svcacct-)?[\w-]{20,250}/g, mayBeSplit: true, accepts: mixes },
+  { kind: 'token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{22,255})/g, mayBeSplit: true },
+  {
+    kind: 'token',
+    pattern: /\bglpat-[\w-]{18,100}|\bgl(?:rt|dt|cbt|ptt|ft|soat|imt)-[\w-]{18,100}/g,
+    mayBeSplit: true,
+  },
+  {
+    kind: 'token',
+    pattern: /\bxox[abeoprs](?:-[\w]{1,4}){0,2}-[\w-]{10,250}|\bxapp-\d-[\w-]{10,250}/g,
+    mayBeSplit: true,
+  },
+  { kind: 'webhook', pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/-]{8,200}/g },
+  { kind: 'webhook', pattern: /https:\/\/(?:\w{1,10}\.)?discord(?:app)?\.com\/api\/webhooks\/\d+\/[\w-]{20,100}/g },
+  { kind: 'webhook', pattern: /https:\/\/[\w.-]{1,80}\.webhook\.office\.com\/[^\s)>"'|]{20,400}/g },
+  {
+    kind: 'token',
+    pattern: /\bnpm_[A-Za-z0-9]{30,60}|\bpypi-[\w-]{40,300}|\brubygems_[a-f0-9]{40,60}/g,
+    mayBeSplit: true,
+  },
+  { kind: 'token', pattern: /\bSG\.[\w-]{16,32}\.[\w-]{32,64}/g },
+  { kind: 'token', pattern: /\bkey-[0-9a-f]{32}\b/g },
+  { kind: 'token', pattern: /\b(?:AC|SK)[0-9a-f]{32}\b/g },
+  { kind: 'token', pattern: /\b\d{8,10}:AA[\w-]{33}\b/g },
+  {
+    kind: 'token',
+    pattern:
+      /\bdop_v1_[0-9a-f]{64}|\bhv[sbr]\.[\w-]{20,200}|\bdapi[0-9a-f]{32}\b|\bshp(?:at|ss|ca|pa)_[0-9a-fA-F]{32}\b/g,
+  },
+  {
+    kind: 'token',
+    pattern:
+      /\b(?:glsa|glc|NRAK|lin_api|figd|sntrys|secret_notion|dckr_pat|tskey-auth|hf|PMAK|EAAC|fo1|ATATT3|ATBB)[_-]?[\w-]{20,220}/g,
+    accepts: mixes,
+  },
+  {
+    kind: 'connection-string',
+    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/?#@"'<>|]{0,100}:([^\s@"'<>|]{1,200})@[^\s"'<>|)\]`]{1,300}/gi,
+    accepts: (_, match) => !stand.test(match[1]!),
+  },
+  {
+    kind: 'connection-string',
+    pattern:
+      /\b(?:Server|Data Source|Host|AccountName|Endpoint)=[^;\n|]{1,200};[^\n|]{0,300}?(?:Password|Pwd|AccountKey|SharedAccessKey)=[^;\s|"'`]{4,200}/gi,
+  },
+  {
+    kind: 'authorization',
+    pattern:
+      /\b(?:proxy-)?authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|negotiate|apikey)\s{1,3})?([\w.~+/=:-]{8,4000})/gi,
+    group: 1,
+    accepts: isTelling,
+  },
+  {
+    kind: 'authorization',
+    pattern: /\b(?:bearer|basic)\s{1,3}([\w.~+/-]{16,4000}=*)/gi,
+    group: 1,
+    accepts: value => /\d/.test(value) && /[a-z]/i.test(value),
+  },
+  {
+    kind: 'authorization',
+    pattern:
+      /\bx-(?:api-key|auth-token|vault-token|amz-security-token)["']?\s{0,3}[:=]\s{0,3}["']?([\w.~+/=-]{8,2000})/gi,
+    group: 1,
+  },
+  {
+    kind: 'authorization',
+    pattern: /\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[ =]["']?([^\s:"'|]{1,80}:[^\s"'|]{3,200})/g,
+    group: 1,
+  },
+  { kind: 'cookie', pattern: /\b(?:set-)?cookie["']?\s{0,3}:\s{0,3}["']?([\w.-]{1,80}=[^\n|`]{8,2000})/gi, group: 1 },
+  {
+    kind: 'cookie',
+    pattern:
+      /\b(?:session|sess|sid|jsessionid|phpsessid|connect\.sid|_?csrf[\w-]{0,12}|remember_me|auth)(?:[_-]?(?:id|token))?=([\w%.~+/-]{16,1000})/gi,
+    group: 1,
+    accepts: mixes,
+  },
+  {
+    kind: 'password',
+    pattern:
+      /(?:^|[^A-Za-z])(?:[A-Za-z0-9]{1,30}[_.-]){0,4}(?:pass(?:word|wd|phrase|code)?|pwd|kennwort|passwort|mot de passe|contraseña|secret|api[_ -]?key|access[_ -]?key|secret[_ -]?key|private[_ -]?key|auth[_ -]?key|encryption[_ -]?key|client[_ -]?secret|token|pin|credentials?)["'`*_]{0,4}[ \t]{0,3}(?:[:=]|:=|=>|->)[ \t]{0,3}["'`*_]{0,4}([^\s"'`|,;<>]{3,300})/gi,
+    group: 1,
+    accepts(value, match) {
+      const bare = value.replace(/[.)\]}]+$/, '')
+      if (stand.test(value) || stand.test(bare) || /^(?:\[|https?:\/\/)/.test(value)) return false
+      if (/^pin/i.test(match[0].trim())) return /^\d{4,8}$/.test(bare)
+      return isTelling(bare) || (bare.length >= 4 && /\d/.test(bare) && /[a-z]/i.test(bare))
+    },
+  },
+  {
+    kind: 'password',
+    pattern:
+      /\b(?:password|passphrase|passcode|pwd)(?: (?:is|was|to|set to|of)){1,2}[ \t]{1,3}["'`*]{0,3}([^\s"'`|,;<>*]{6,200})/gi,
+    group: 1,
+    accepts: value => /\d/.test(value) && /[A-Za-z\W]/.test(value) && isTelling(value),
+  },
+  {
+    kind: 'password',
+    pattern: /\s(?:--password|--pass|-p)[= ]?["']?((?=[^\s"'|]{0,60}\d)[^\s"'|=-][^\s"'|]{5,100})/g,
+    group: 1,
+    accepts: value => mixes(value) && /[A-Z\W_]/.test(value) && !/^[\d.:/]+$|[/:]/.test(value),
+  },
+]
+
+const preset = {
+  id: '@secretlint/secretlint-rule-preset-recommend',
+  rule: creator,
+  rules: [{ id: '@secretlint/secretlint-rule-aws', options: { enableIDScanRule: true } }],
+}
+
+/** Whether secretlint could find anything: its rules all need a long token, a key block or credentials in a URL. */
+const worthLinting = /[A-Za-z0-9_\-+/=.]{20}|:\/\/[^\s/@]{1,200}@|-----BEGIN|password|secret|token/i
+
+/** Kinds by the words in secretlint's rule names. */
+function kindOf(rule: string): SecretKind {
+  if (rule.includes('privatekey')) return 'private-key'
+  if (rule.includes('database')) return 'connection-string'
+  if (rule.includes('basicauth')) return 'authorization'
+  return rule.includes('aws') || rule.includes('gcp') || rule.includes('azure') ? 'cloud-key' : 'token'
+}
+
+/** Secrets by secretlint's recommended preset, in process. A comment in the text cannot switch it off. */
+export async function secretsBySecretlint(text: string): Promise<Span<SecretKind>[]> {
+  if (!worthLinting.test(text)) return []
+  const content = text.replace(/secretlint-(disable|enable)/g, 'secretlint_$1')
+  const result = await lintSource({
+    source: { filePath: 'text.md', content, ext: '.md', contentType: 'text' },
+    options: { noPhysicFilePath: true, config: { rules: [preset as never] } },
+  })
+  return result.messages.map(({ range, ruleId }) => ({
+    kind: kindOf(ruleId),
+    start: range[0],
+    end: range[1],
+    confidence: 'certain',
+  }))
+}
+
+/** Secrets by our own shapes, also where they are percent-encoded, broken by zero-width characters or over two lines. */
+export function secretsByShape(text: string): Span<SecretKind>[] {
+  const spans: Span<SecretKind>[] = []
+  viewsOf(text).forEach((view, index) => {
+    const joined = index > 0 && !view.text.includes('%') && view.text.length < text.length
+    for (const shape of shapes) {
+      if (index > 0 && joined && !shape.mayBeSplit) continue
+      shape.pattern.lastIndex = 0
+      for (let match = shape.pattern.exec(view.text); match; match = shape.pattern.exec(view.text)) {
+        const value = match[shape.group ?? 0]!
+        if (value === '') {
+          shape.pattern.lastIndex++
+          continue
+        }
+        if (shape.accepts && !shape.accepts(value, match)) continue
+        const start = match.index + (shape.group ? match[0].lastIndexOf(value) : 0)
+        spans.push({
+          kind: shape.kind,
+          ...originalSpan(view, start, start + value.length),
+          confidence: shape.confidence ?? 'certain',
+        })
+      }
+    }
+  })
+  return spans.concat(privateKeys(text), secretsInBase64(text))
+}
+
+const keyBeginning = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d:/g
+const keyEnd = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|Private-MAC: [0-9a-f]+/g
+const keyLine = /^[\s>|*`"']*(?:[A-Za-z0-9+/=\\]{16,}|[\w-]{1,30}: .{1,200})?[\s"'\\]*$/
+
+/** Key blocks to their end; where the end is missing, as far as the lines look like one. */
+function privateKeys(text: string): Span<SecretKind>[] {
+  const spans: Span<SecretKind>[] = []
+  let after = 0
+  for (const match of text.matchAll(keyBeginning)) {
+    if (match.index < after) continue
+    keyEnd.lastIndex = match.index
+    const close = keyEnd.exec(text.slice(0, match.index + 20_000))
+    let end = match.index + match[0].length
+    if (close) end = close.index + close[0].length
+    else {
+      const lines = text.slice(end, end + 20_000).split('\n')
+      let taken = /^[\w+/=\\ ]*/.exec(lines[0]!)![0].length
+      let at = lines[0]!.length
+      for (const line of lines.slice(1)) {
+        if (!keyLine.test(line)) break
+        at += 1 + line.length
+        if (line.trim() !== '') taken = at
+      }
+      end += taken
+    }
+    spans.push({ kind: 'private-key', start: match.index, end, confidence: 'certain' })
+    after = end
+  }
+  return spans
+}
+
+const encoded = /(?<![\w+/=-])[A-Za-z0-9+/_-]{24,4000}={0,2}(?![\w+/=-])/g
+
+/** Secrets and key blocks inside base64, one level deep. */
+function secretsInBase64(text: string): Span<SecretKind>[] {
+  const spans: Span<SecretKind>[] = []
+  for (const match of text.matchAll(encoded)) {
+    if (!/[A-Z]/.test(match[0]) || !/[a-z]/.test(match[0])) continue
+    const decoded = Buffer.from(match[0], 'base64').toString('latin1')
+    if (!/^[\t\n\r -~]+$/.test(decoded)) continue
+    const tells = shapes.some(shape => {
+      shape.pattern.lastIndex = 0
+      const inner = shape.pattern.exec(decoded)
+      return inner && (!shape.accepts || shape.accepts(inner[shape.group ?? 0]!, inner))
+    })
+    if (tells)
+      spans.push({ kind: 'token', start: match.index, end: match.index + match[0].length, confidence: 'certain' })
+  }
+  return spans
+}

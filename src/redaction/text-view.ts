@@ -1,0 +1,80 @@
+/** A changed copy of a text in which patterns are sought, with the original offset of each of its characters. */
+export interface TextView {
+  text: string
+  /** Original offset of each character, and of the end; absent where the view is the text itself. */
+  offsets: Int32Array | null
+}
+
+/** Where a span of a view lies in the original. */
+export function originalSpan(view: TextView, start: number, end: number): { start: number; end: number } {
+  if (!view.offsets) return { start, end }
+  return {
+    start: view.offsets[start]!,
+    end: end > start ? view.offsets[end - 1]! + widthAt(view, end) : view.offsets[end]!,
+  }
+}
+
+function widthAt(view: TextView, end: number): number {
+  const last = view.offsets![end - 1]!
+  const next = view.offsets![end]!
+  // Characters left out after the span belong to it only when they were an escape, whose next offset is further on.
+  return Math.max(1, next - last)
+}
+
+const hidden = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]|\u034f/
+const fullWidth = /[\uff01-\uff5e]/
+
+/**
+ * The ways a text is read when shapes are sought: without zero-width and full-width characters; with percent-encoding
+ * undone; and with words that were split over two lines put together. Only views that differ are made.
+ */
+export function viewsOf(text: string): TextView[] {
+  const views: TextView[] = [hidden.test(text) || fullWidth.test(text) ? withoutHidden(text) : { text, offsets: null }]
+  if (/%[2-7][0-9a-f]/i.test(text)) views.push(percentDecoded(text))
+  if (/[\w+/=.-]{8}[ \t]*\\?\r?\n[ \t>]*[\w+/=.-]{4}/.test(text)) views.push(linesJoined(text))
+  return views
+}
+
+function build(text: string, step: (at: number) => { out: string; length: number }): TextView {
+  const offsets: number[] = []
+  let copy = ''
+  for (let at = 0; at < text.length; ) {
+    const { out, length } = step(at)
+    for (let index = 0; index < out.length; index++) offsets.push(at)
+    copy += out
+    at += length
+  }
+  offsets.push(text.length)
+  return { text: copy, offsets: Int32Array.from(offsets) }
+}
+
+function withoutHidden(text: string): TextView {
+  return build(text, at => {
+    const character = text[at]!
+    if (hidden.test(character)) return { out: '', length: 1 }
+    if (fullWidth.test(character)) return { out: String.fromCharCode(character.charCodeAt(0) - 0xfee0), length: 1 }
+    return { out: character, length: 1 }
+  })
+}
+
+function percentDecoded(text: string): TextView {
+  return build(text, at => {
+    if (text[at] === '%') {
+      const code = /^[2-7][0-9a-f]/i.exec(text.slice(at + 1, at + 3))
+      if (code) return { out: String.fromCharCode(Number.parseInt(code[0], 16)), length: 3 }
+    }
+    return { out: text[at]!, length: 1 }
+  })
+}
+
+function linesJoined(text: string): TextView {
+  return build(text, at => {
+    const character = text[at]!
+    const splits = character === '\n' || character === '\r' || character === '\\'
+    if (splits && /[\w+/=.-]/.test(text[at - 1] ?? '')) {
+      const gap = /^\\?\r?\n[ \t>]{0,40}(?=[\w+/=.-]{4})/.exec(text.slice(at, at + 60))
+      if (gap) return { out: '', length: gap[0].length }
+    }
+    return { out: character, length: 1 }
+  })
+}
