@@ -1,8 +1,7 @@
 import { Refusal } from '../refusal.ts'
-import type { Database } from './database.ts'
 import { EmbeddedEngine } from './embedded-engine.ts'
 import { EmbeddedStore } from './embedded-store.ts'
-import { databaseFromStore } from './from-store.ts'
+import { type Database, databaseFromStore } from './from-store.ts'
 import { preparedDatabase } from './prepared.ts'
 
 /**

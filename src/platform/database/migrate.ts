@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../clock.ts'
 import { Refusal } from '../refusal.ts'
 import { withQueryDeadline } from './deadline.ts'
 import { type MigrationFile, migrationFiles } from './migration-files.ts'
@@ -14,16 +15,20 @@ export interface Migrated {
 }
 
 /**
- * Brings the schema up to date: every migration in its own transaction, one starter at a time.
+ * Brings the schema up to date: every migration in its own transaction. Any number of starters may do so at once.
  * Refuses `migration-edited` when an applied file has changed and `database-newer` when the database knows more than
  * this program.
  */
-export async function migrateStore(store: Store, now: Date, files = migrationFiles()): Promise<Migrated> {
+export async function migrate(
+  { store }: { store: Store },
+  clock: Clock = systemClock,
+  files = migrationFiles(),
+): Promise<Migrated> {
   return withQueryDeadline(0, () =>
     withConnection(store, async connection => {
       if (store.kind === 'postgres') await connection.run('select pg_advisory_lock($1::bigint)', [lock])
       try {
-        return await applyMigrations(connection, now, files)
+        return await applyMigrations(connection, clock.now(), files)
       } finally {
         if (store.kind === 'postgres') await connection.run('select pg_advisory_unlock($1::bigint)', [lock])
       }
@@ -31,7 +36,7 @@ export async function migrateStore(store: Store, now: Date, files = migrationFil
   )
 }
 
-/** As `migrateStore`, on a connection that nobody else migrates. */
+/** As `migrate`, on a connection that nobody else migrates. */
 export async function applyMigrations(connection: Connection, now: Date, files = migrationFiles()): Promise<Migrated> {
   const before = await appliedMigrations(connection)
   checkHistory(before, files)
