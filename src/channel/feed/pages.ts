@@ -1,0 +1,102 @@
+import { Hono, type Context as HonoContext } from 'hono'
+import { type EditionName, editions } from '../../audience/editions.ts'
+import { editionsFor } from '../../audience/policy.ts'
+import { currentArtifacts } from '../../edition/store.ts'
+import type { HttpEnvironment } from '../../person/environment.ts'
+import type { Context } from '../../platform/context.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import { getSetting } from '../../platform/settings.ts'
+import { publicationUrl } from '../../publication/publication.ts'
+import { organisationSetting } from '../../publication/settings.ts'
+import { answerWith, etagOf, keptPage, type RenderedPage } from '../../publication/site-cache.ts'
+import { publicReports } from '../../publication/store.ts'
+import { editionLabel } from '../content.ts'
+import { readingUrl } from '../links.ts'
+import { atomOf, type Feed, feedEntries, jsonFeedOf, lastChange, stableId } from './feed.ts'
+
+const types = {
+  atom: 'application/atom+xml; charset=utf-8',
+  json: 'application/feed+json; charset=utf-8',
+} as const
+type Form = keyof typeof types
+
+/** The feeds: `/public/feed.*` for everybody, `/feed.*` for whoever is signed in or sends a token. */
+export function feedPages(context: Context): Hono<HttpEnvironment> {
+  const { config } = context
+  const app = new Hono<HttpEnvironment>()
+  for (const form of ['atom', 'json'] as const) {
+    app.get(`/public/feed.${form}`, async c => {
+      const kept = await keptPage(config, `feed ${form}`, async () => rendered(form, await publicFeed(context)))
+      return answerWith(c.req.raw, kept!)
+    })
+    app.get(`/feed.${form}`, async c => {
+      const answer = answerWith(c.req.raw, rendered(form, await internalFeed(context, c)))
+      // What is for one reader is kept by nobody between them and us, but may be asked for by its tag.
+      answer.headers.set('cache-control', 'private, no-cache')
+      answer.headers.set('vary', 'authorization, cookie')
+      return answer
+    })
+  }
+  return app
+}
+
+function rendered(form: Form, feed: Feed): RenderedPage {
+  const body = form === 'atom' ? atomOf(feed) : jsonFeedOf(feed)
+  return { status: 200, body, type: types[form], etag: etagOf(body), lastModified: lastChange(feed), headers: {} }
+}
+
+/** What stands on the public site. Its entries carry the publication's id, never the record's. */
+async function publicFeed({ db, config }: Context): Promise<Feed> {
+  const organisation = await getSetting(db, organisationSetting)
+  const base = `${config.publicUrl}/public/`
+  return {
+    atomUrl: `${base}feed.atom`,
+    jsonUrl: `${base}feed.json`,
+    homeUrl: base,
+    title: organisation.name === 'Incident reports' ? organisation.name : `${organisation.name}: incident reports`,
+    author: organisation.name,
+    entries: (await publicReports(db, { limit: feedEntries })).map(report => ({
+      id: stableId(`publication ${report.id}`),
+      url: publicationUrl(config.publicUrl, report.slug),
+      title: report.title,
+      summary: report.lede,
+      html: report.html,
+      publishedAt: report.publishedAt,
+      updatedAt: report.updatedAt,
+    })),
+  }
+}
+
+/** Approved texts of one edition: the one asked for with `?edition=`, else the deepest that the reader may open. */
+async function internalFeed({ db, config }: Context, c: HonoContext<HttpEnvironment>): Promise<Feed> {
+  const { viewer } = c.var
+  if (viewer.kind === 'anonymous')
+    throw new Refusal('not-signed-in', 'not-signed-in', 'Sign in, or send a token, to read this feed.')
+  const readable = editionsFor(viewer)
+  const asked = c.req.query('edition')
+  const edition = asked === undefined ? readable[0] : editions.find(one => one === asked)
+  // An edition that one may not read and one that does not exist answer the same.
+  if (!edition || !readable.includes(edition)) throw new Refusal('not-found', 'no-such-feed', 'There is no such feed.')
+  const artifacts = await currentArtifacts(db, viewer, { edition, limit: feedEntries })
+  const query = asked === undefined ? '' : `?edition=${edition}`
+  return {
+    atomUrl: `${config.publicUrl}/feed.atom${query}`,
+    jsonUrl: `${config.publicUrl}/feed.json${query}`,
+    homeUrl: `${config.publicUrl}/post-mortems${feedOf(edition)}`,
+    title: `Afterword: ${edition} editions`,
+    author: 'Afterword',
+    entries: artifacts.map(artifact => ({
+      id: stableId(`${artifact.postMortemId} ${artifact.edition}`),
+      url: readingUrl(config.publicUrl, artifact.postMortemId, artifact.edition),
+      title: artifact.title,
+      summary: artifact.lede || editionLabel(artifact),
+      html: artifact.html,
+      publishedAt: artifact.frozenAt,
+      updatedAt: artifact.approvedAt ?? artifact.frozenAt,
+    })),
+  }
+}
+
+function feedOf(edition: EditionName): string {
+  return edition === 'engineering' ? '' : `?edition=${edition}`
+}

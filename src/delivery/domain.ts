@@ -1,0 +1,35 @@
+import type { Domain } from '../domain.ts'
+import { editionApproved } from '../edition/events.ts'
+import { on } from '../platform/events.ts'
+import { publicationWithdrawn } from '../publication/events.ts'
+import { deliveryApi } from './api.ts'
+import { deliveryCommands } from './commands.ts'
+import { enqueue } from './enqueue.ts'
+import { deliveryPages } from './pages.tsx'
+import { runDeliveries } from './send.ts'
+import { cancelPublic } from './store.ts'
+
+export const delivery: Domain = {
+  name: 'delivery',
+  about: 'the outbox: who gets an approved edition and why, sending, retries, acknowledgements',
+  pages: deliveryPages,
+  api: deliveryApi,
+  commands: deliveryCommands,
+  subscriptions: [
+    on(editionApproved, async (context, { artifact, severity }) => {
+      await enqueue(context, artifact, severity)
+    }),
+    on(publicationWithdrawn, async ({ db }, { publication, reason }) => {
+      await cancelPublic(db, publication.postMortemId, `Withdrawn: ${reason}`)
+    }),
+  ],
+  jobs: [
+    {
+      name: 'deliveries',
+      every: 1,
+      async run(context) {
+        await runDeliveries(context)
+      },
+    },
+  ],
+}

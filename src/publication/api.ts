@@ -1,0 +1,64 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { editionsFor } from '../audience/policy.ts'
+import type { HttpEnvironment } from '../person/environment.ts'
+import type { Context } from '../platform/context.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { type Publication, publicationUrl } from './publication.ts'
+import { listPublications } from './store.ts'
+import { withdraw } from './withdraw.ts'
+
+const publicationShape = z
+  .object({
+    id: z.string(),
+    post_mortem: z.string(),
+    url: z.url(),
+    published_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    withdrawn_at: z.iso.datetime().nullable(),
+  })
+  .openapi('Publication')
+
+const list = createRoute({
+  method: 'get',
+  path: '/publications',
+  summary: 'What stands on the public site, and what was withdrawn',
+  responses: {
+    200: {
+      description: 'Publications, newest first',
+      content: { 'application/json': { schema: z.object({ publications: z.array(publicationShape) }) } },
+    },
+  },
+})
+
+const remove = createRoute({
+  method: 'post',
+  path: '/publications/{id}/withdraw',
+  summary: 'Take a publication back',
+  request: {
+    params: z.object({ id: z.string().max(60) }),
+    body: { content: { 'application/json': { schema: z.object({ reason: z.string().max(500) }) } }, required: true },
+  },
+  responses: { 200: { description: 'Withdrawn', content: { 'application/json': { schema: publicationShape } } } },
+})
+
+export function publicationApi(context: Context): OpenAPIHono<HttpEnvironment> {
+  const shown = (one: Publication) => ({
+    id: one.id,
+    post_mortem: one.postMortemId,
+    url: publicationUrl(context.config.publicUrl, one.slug),
+    published_at: one.publishedAt.toISOString(),
+    updated_at: one.updatedAt.toISOString(),
+    withdrawn_at: one.withdrawnAt?.toISOString() ?? null,
+  })
+  const api = new OpenAPIHono<HttpEnvironment>()
+  api.openapi(list, async c => {
+    if (!editionsFor(c.var.viewer).includes('customer'))
+      throw new Refusal('not-allowed', 'not-your-role', 'You may not read customer editions.')
+    return c.json({ publications: (await listPublications(context.db)).map(shown) }, 200)
+  })
+  api.openapi(remove, async c => {
+    const { id } = c.req.valid('param')
+    return c.json(shown(await withdraw(context, c.var.viewer, id, c.req.valid('json').reason)), 200)
+  })
+  return api
+}
