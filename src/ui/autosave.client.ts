@@ -67,11 +67,8 @@ async function send(form: HTMLFormElement, field: Field): Promise<void> {
     if (response.status >= 400 && response.status < 500) {
       refused.add(field)
       const answer = (await response.json().catch(() => null)) as { error?: { message?: string } } | null
-      say(
-        form,
-        'failed',
-        `Not saved: ${answer?.error?.message ?? `the server answered ${response.status}`}. Your text is kept here.`,
-      )
+      const reason = answer?.error?.message ?? `the server answered ${response.status}.`
+      say(form, 'failed', `Not saved: ${reason} Your text is kept here.`)
       return
     }
     if (!response.ok) throw new Error(String(response.status))

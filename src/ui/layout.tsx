@@ -175,10 +175,11 @@ function Account({ viewer, csrf }: { viewer: FrameViewer; csrf: string }) {
   const name = viewer.name ?? viewer.kind
   return (
     <details class="account">
-      <summary aria-label={`Account of ${name}`}>
+      <summary>
         <span class="initials" aria-hidden="true">
           {initials(name)}
         </span>
+        <span class="visually-hidden">Account of </span>
         <span class="rail-label">{name}</span>
       </summary>
       <div class="account-menu">

@@ -40,7 +40,10 @@ export function Table<Row>({ caption, columns, rows, rowId, walkable, empty }: T
   if (rows.length === 0 && empty) return <>{empty}</>
   return (
     <div class="table-frame">
-      <table class="table" data-walkable={walkable ? '' : undefined}>
+      <table
+        class={columns.some(column => column.main) ? 'table table-entries' : 'table'}
+        data-walkable={walkable ? '' : undefined}
+      >
         <caption class="visually-hidden">{caption}</caption>
         <thead>
           <tr>
@@ -69,7 +72,9 @@ export function Table<Row>({ caption, columns, rows, rowId, walkable, empty }: T
                     {column.cell(row)}
                   </th>
                 ) : (
-                  <td class={columnClass(column)}>{column.cell(row)}</td>
+                  <td class={columnClass(column)} data-label={column.align === 'right' ? column.label : undefined}>
+                    {column.cell(row)}
+                  </td>
                 ),
               )}
             </tr>
