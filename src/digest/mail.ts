@@ -3,14 +3,20 @@ import { oneLine, shortForm } from '../channel/content.ts'
 import { day, escapeHtml, type Mail, mailDocument, mailHost } from '../channel/email/mail.ts'
 import { readingUrl } from '../channel/links.ts'
 import type { Artifact } from '../edition/edition.ts'
-import type { Config } from '../platform/config.ts'
+import type { Context } from '../platform/context.ts'
 import { leaveUrl } from './leave-token.ts'
 import type { Digest } from './store.ts'
 
 /** The mail of a weekly digest. Only approved engineering artifacts come in. */
-export function digestMail(digest: Digest, recipient: string, artifacts: readonly Artifact[], config: Config): Mail {
+export function digestMail(
+  digest: Digest,
+  recipient: string,
+  artifacts: readonly Artifact[],
+  context: Pick<Context, 'config' | 'key'>,
+): Mail {
+  const { config } = context
   const host = mailHost(config.publicUrl)
-  const leave = leaveUrl(config, digest.personId)
+  const leave = leaveUrl(context, digest.personId)
   const count = `${artifacts.length} ${artifacts.length === 1 ? 'post-mortem' : 'post-mortems'}`
   const window = `${day(digest.windowStart)} to ${day(digest.windowEnd)}`
   const entries = artifacts.map(artifact => ({

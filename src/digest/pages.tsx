@@ -25,7 +25,7 @@ export function digestPages(context: Context): Hono<HttpEnvironment> {
     )
   }
   const known = (token: string) => {
-    const personId = personOfLeaveToken(context.config, token)
+    const personId = personOfLeaveToken(context, token)
     if (!personId) throw new Refusal('not-found', 'no-such-page', 'There is no such page.')
     return personId
   }

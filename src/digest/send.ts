@@ -42,7 +42,7 @@ export async function runDigests(context: Context, options: RunOptions = {}): Pr
           standing.set(key, artifacts)
           if (artifacts.length === 0)
             throw new TransportError('Nothing that it listed stands any more.', { permanent: true })
-          const mail = digestMail(row, row.recipient, artifacts, config)
+          const mail = digestMail(row, row.recipient, artifacts, context)
           await transport.send(mail)
           return mail.messageId
         },
