@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFirstAdmin } from '../../src/person/first-admin.ts'
 import { listPeople } from '../../src/person/store.ts'
-import { sentTo } from './browser.ts'
+import { sentTo } from '../browser.ts'
 import { type House, openHouse, password } from './house.ts'
 
 let house: House

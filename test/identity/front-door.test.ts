@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createToken } from '../../src/person/create-token.ts'
-import { type Browser, sentTo } from './browser.ts'
+import { type Browser, sentTo } from '../browser.ts'
 import { type House, openHouse, operator, password } from './house.ts'
 
 let house: House

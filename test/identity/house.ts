@@ -16,7 +16,7 @@ import { createLog } from '../../src/platform/log.ts'
 import { realOutside } from '../../src/platform/outside.ts'
 import { service } from '../../src/service/domain.ts'
 import { team } from '../../src/team/domain.ts'
-import { Browser } from './browser.ts'
+import { Browser } from '../browser.ts'
 
 export const operator: Viewer = { kind: 'operator' }
 export const password = 'correct horse battery'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { leave } from '../../src/person/leave.ts'
 import { findPersonByEmail } from '../../src/person/store.ts'
-import { sentTo } from './browser.ts'
+import { sentTo } from '../browser.ts'
 import { type House, openHouse, operator, password } from './house.ts'
 
 let house: House

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { leave } from '../../src/person/leave.ts'
 import { findPersonByEmail } from '../../src/person/store.ts'
-import { type Browser, sentTo } from './browser.ts'
+import { type Browser, sentTo } from '../browser.ts'
 import { type House, openHouse, operator, password } from './house.ts'
 import { openProvider } from './provider.ts'
 

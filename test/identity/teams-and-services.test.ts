@@ -11,7 +11,7 @@ import { team } from '../../src/team/domain.ts'
 import { join } from '../../src/team/join.ts'
 import { leaveTeam } from '../../src/team/leave.ts'
 import { findTeam } from '../../src/team/store.ts'
-import { sentTo } from './browser.ts'
+import { sentTo } from '../browser.ts'
 import { type House, openHouse, operator, password } from './house.ts'
 
 let house: House

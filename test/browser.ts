@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import type { HttpEnvironment } from '../../src/person/environment.ts'
+import type { HttpEnvironment } from '../src/person/environment.ts'
 
 /** A browser without a screen: keeps cookies, fills in the form token, follows nothing by itself. */
 export class Browser {
