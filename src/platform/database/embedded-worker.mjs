@@ -20,7 +20,7 @@ class SyncingFileSystem extends NodeFS {
   async init(pg, options) {
     const { emscriptenOpts } = await super.init(pg, options)
     const sync = (/** @type {any} */ mod) => {
-      const { NODEFS } = mod.FS.filesystems
+      const { NODEFS } = mod
       NODEFS.stream_ops.fsync = (/** @type {any} */ stream) => {
         try {
           if (stream.nfd === undefined) {

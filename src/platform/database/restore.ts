@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
 import { Refusal } from '../refusal.ts'
 import { type BackupHeader, type BackupLine, damaged, readBackup } from './backup-format.ts'
@@ -28,7 +29,9 @@ export function restore(
     const header = await inspect(file)
     return withTransaction(database.store, '', async connection => {
       if (!replace) await refuseContent(connection)
-      const counted = await load(connection, file, header, clock.now())
+      const counted = await load(connection, file, header, clock.now()).catch(error => {
+        throw unfit(error)
+      })
       return { ...counted, createdAt: header.createdAt }
     })
   })
@@ -47,6 +50,12 @@ async function inspect(file: string): Promise<BackupHeader> {
   }
   checkHistory(header.migrations, files)
   return header
+}
+
+/** Rows that the schema does not accept mean that the file was made or changed by something else. */
+function unfit(error: unknown): unknown {
+  const isContent = error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')
+  return isContent ? damaged(`its content does not fit together (${error.message})`) : error
 }
 
 function headerOf(line: BackupLine): BackupHeader {
