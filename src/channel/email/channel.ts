@@ -1,11 +1,26 @@
 import type { Config } from '../../platform/config.ts'
+import { newId } from '../../platform/id.ts'
 import { type Channel, TransportError } from '../channel.ts'
+import { oneLine } from '../content.ts'
 import { problemWithAddress } from './address.ts'
-import { renderMail } from './mail.ts'
+import { mailHost, renderMail, subjectLimit } from './mail.ts'
 import { MailTransport, mailConnections } from './transport.ts'
 
+/** A mail that is not a delivery, such as a link to sign in: sent once, at once. */
+export interface PlainMail {
+  to: string
+  subject: string
+  text: string
+  html?: string
+}
+
+export interface EmailChannel extends Channel {
+  /** Absent where no mail is configured. Throws `TransportError`. */
+  sendMail?(mail: PlainMail): Promise<void>
+}
+
 /** Mail over SMTP. */
-export function emailChannel(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>): Channel {
+export function emailChannel(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>): EmailChannel {
   const transport = config.smtpUrl ? new MailTransport(config.smtpUrl) : null
   return {
     describe: () => ({
@@ -28,5 +43,29 @@ export function emailChannel(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publ
       return { reference: mail.messageId }
     },
     close: async () => transport?.close(),
+    ...(config.smtpUrl && { sendMail: mail => sendPlain(config, mail) }),
+  }
+}
+
+/** Over a connection of its own, so that nobody has to remember to close it. */
+async function sendPlain(
+  config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>,
+  { to, subject, text, html }: PlainMail,
+): Promise<void> {
+  const problem = problemWithAddress(to)
+  if (problem) throw new TransportError(problem, { permanent: true })
+  const transport = new MailTransport(config.smtpUrl ?? '')
+  try {
+    await transport.send({
+      from: config.mailFrom,
+      to,
+      subject: oneLine(subject, subjectLimit),
+      text,
+      ...(html && { html }),
+      messageId: `<${newId('mail')}@${mailHost(config.publicUrl)}>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    })
+  } finally {
+    await transport.close()
   }
 }

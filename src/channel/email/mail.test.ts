@@ -28,7 +28,7 @@ describe('a mail', () => {
     expect(approvedMarkdown(mail.text.replaceAll('\n', '\r\n'))).toBe(artifact.markdown)
     expect(carries(mail.text, artifact.sha256Markdown)).toBe(true)
     expect(carries(mail.text.replace('# A', '# B'), artifact.sha256Markdown)).toBe(false)
-    expect(approvedHtml(mail.html)).toBe(artifact.html)
+    expect(approvedHtml(mail.html ?? '')).toBe(artifact.html)
   })
 
   test('says why you, what is asked and by when', () => {

@@ -50,14 +50,22 @@ export function slackChannel(config: Pick<Config, 'slackToken' | 'slackApiUrl'>,
       const problems = problemsWith(rendered)
       if (problems.length > 0) throw new TransportError(problems.join(' '), { permanent: true })
       try {
-        const answer = await connect().chat.postMessage({
-          channel: message.recipient,
-          text: rendered.text,
-          blocks: rendered.blocks,
-          unfurl_links: false,
-          unfurl_media: false,
-          link_names: false,
-          metadata: { event_type: eventType, event_payload: { delivery: message.key } },
+        const web = connect()
+        const post = (channel: string) =>
+          web.chat.postMessage({
+            channel,
+            text: rendered.text,
+            blocks: rendered.blocks,
+            unfurl_links: false,
+            unfurl_media: false,
+            link_names: false,
+            metadata: { event_type: eventType, event_payload: { delivery: message.key } },
+          })
+        const answer = await post(message.recipient).catch(async error => {
+          // A name is not always enough (private channels, for one); its id is.
+          const id = isUnknownChannel(error) && (await channelId(web, message.recipient).catch(() => null))
+          if (!id || id === message.recipient) throw error
+          return post(id)
         })
         return { reference: `${answer.channel ?? message.recipient}/${answer.ts ?? ''}` }
       } catch (error) {
@@ -75,6 +83,10 @@ export function slackChannel(config: Pick<Config, 'slackToken' | 'slackApiUrl'>,
       client = null
     },
   }
+}
+
+function isUnknownChannel(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError && error.data.error === 'channel_not_found'
 }
 
 /** A sentence about what is wrong with the name or id of a Slack channel, or null. */
