@@ -11,7 +11,7 @@ function sources(pattern: RegExp): string[] {
     .sort()
 }
 
-/** Short entry names: `src/ui/palette.client.ts` becomes `palette`, `src/x/store.worker.ts` stays `store.worker`. */
+/** Short entry names: `src/ui/palette.client.ts` becomes `palette`. */
 function entries(paths: string[]): Record<string, string> {
   return Object.fromEntries(paths.map(path => [basename(path).replace(/(\.client)?\.(tsx?|css)$/, ''), path]))
 }
@@ -41,26 +41,15 @@ function noInlineStyle(): Plugin {
   }
 }
 
-/** Worker threads are entries of their own in the server's bundle; whoever starts one then needs the built name. */
-function workers(): Plugin {
-  return {
-    name: 'workers',
-    transform(code) {
-      return code.includes('.worker.ts') ? code.replaceAll(/(['"])\.\/([\w-]+\.worker)\.ts\1/g, "'./$2.js'") : undefined
-    },
-  }
-}
-
 export default defineConfig(({ isSsrBuild }) =>
   isSsrBuild
     ? {
-        plugins: [workers()],
         build: {
           ssr: true,
           target: 'node20',
           copyPublicDir: false,
           rolldownOptions: {
-            input: entries([...sources(/^(main|cli)\.ts$/), ...sources(/\.worker\.ts$/)]),
+            input: entries(sources(/^(main|cli)\.ts$/)),
             output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
           },
         },

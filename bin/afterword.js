@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 
 // A clone builds itself when its source has changed; a published package brings its build and no source.
-if (existsSync(new URL('../src', import.meta.url))) {
+if (existsSync(new URL('../src/cli.ts', import.meta.url))) {
   const { ensureBuilt } = await import('../scripts/build.js')
   try {
     await ensureBuilt()

@@ -31,7 +31,7 @@ function stampOf() {
 
 /** Whether what is in `dist` was made from the source as it is now. Without source (a published package) it was. */
 function isFresh() {
-  if (!existsSync(join(root, 'src'))) return true
+  if (!existsSync(join(root, 'src', 'cli.ts'))) return true
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stampOf()
 }
 

@@ -1,21 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-/** Where the installation lies: the nearest folder upwards with our package.json, from source and from the build alike. */
-export function installationDirectory(): string {
-  let directory = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(directory, 'package.json'))) {
-    const above = dirname(directory)
-    if (above === directory) throw new Error('No package.json above the program: the installation is incomplete.')
-    directory = above
-  }
-  return directory
-}
+import { basename, join } from 'node:path'
+import { packagePath } from '../platform/database/location.ts'
 
 /** Folder of built files that browsers may ask for. */
 export function clientDirectory(): string {
-  return join(installationDirectory(), 'dist', 'client')
+  return packagePath('dist', 'client')
 }
 
 /** The name pages use for a source: `palette.client.ts` is asked for as `palette.js`. */

@@ -16,7 +16,10 @@ export interface FormProps {
   encoding?: 'multipart/form-data'
   class?: string
   id?: string
-  /** Off for answers that Turbo should not swap in: downloads, sign-in, theme. */
+  /**
+   * Whether Turbo swaps the answer in, which must then be a redirect or a refusal's status. Without it the browser
+   * posts as always; a form that saves itself is swapped in unless told otherwise.
+   */
   turbo?: boolean
   /** Address that receives each changed field as it is typed (autosave.client.ts). */
   autosave?: string
@@ -40,7 +43,7 @@ export function Form({
       enctype={encoding}
       class={className ?? 'form'}
       id={id}
-      data-turbo={turbo === false ? 'false' : undefined}
+      data-turbo={(turbo ?? autosave !== undefined) ? 'true' : undefined}
       data-autosave={autosave}
     >
       <Csrf token={csrf} />
@@ -244,7 +247,7 @@ function buttonClass(weight: Weight = 'plain', small?: boolean) {
 
 export function Button({ weight, small, type = 'submit', confirm, children, ...rest }: PropsWithChildren<ButtonProps>) {
   return (
-    <button class={buttonClass(weight, small)} type={type} data-turbo-confirm={confirm} {...rest}>
+    <button class={buttonClass(weight, small)} type={type} data-confirm={confirm} {...rest}>
       {children}
     </button>
   )
