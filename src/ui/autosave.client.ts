@@ -158,3 +158,5 @@ setInterval(() => {
 
 document.addEventListener('turbo:load', restore)
 restore()
+
+export {}
