@@ -126,9 +126,7 @@ export async function createWorld(
         app.context,
         operator,
         Object.entries(files).map(([path, content]) => ({
-          path,
-          relativePath: path,
-          bytes: typeof content === 'string' ? Buffer.from(content) : content,
+          file: { path, relativePath: path, bytes: typeof content === 'string' ? Buffer.from(content) : content },
         })),
       ),
     async idOf(importId) {
@@ -147,7 +145,10 @@ export async function createWorld(
   }
 }
 
-async function openStore(dataDirectory: string, clock: TestClock): Promise<{ database: Database; drop(): Promise<void> }> {
+async function openStore(
+  dataDirectory: string,
+  clock: TestClock,
+): Promise<{ database: Database; drop(): Promise<void> }> {
   const server = await freshServerDatabase()
   if (!server) return { database: await openMemoryDatabase(), drop: async () => {} }
   const database = await openDatabase({ dataDirectory, databaseUrl: server.url, clock, log: createLog('silent') })
@@ -159,7 +160,12 @@ async function settle(app: App, names: readonly CastName[]): Promise<Map<CastNam
   const ids = new Map<CastName, string>()
   const teams = new Set<string>()
   for (const name of names) {
-    const { team, ...person } = { team: undefined, ...cast[name] } as { team?: string; name: string; email: string; roles: never }
+    const { team, ...person } = { team: undefined, ...cast[name] } as {
+      team?: string
+      name: string
+      email: string
+      roles: never
+    }
     const made = await addPerson(app.context, operator, { ...person, password })
     ids.set(name, made)
     if (!team) continue

@@ -11,10 +11,12 @@ import { Refusal } from '../platform/refusal.ts'
 import { about, requireRecord } from '../post-mortem/read.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { setStatus } from '../post-mortem/store.ts'
+import { openRedactor } from '../redaction/redactor.ts'
 import type { Artifact } from './edition.ts'
 import { editionApproved } from './events.ts'
+import { editionHtml } from './html.tsx'
 import { project } from './project.ts'
-import { editionHtml, editionJson, editionMarkdown } from './render.ts'
+import { editionJson, editionMarkdown } from './render.ts'
 import {
   approvalsOf,
   artifactById,
@@ -57,7 +59,8 @@ export async function approveEdition(
     })
     refuseWithoutExternalImpact(record, input.edition)
 
-    const { edition, unsettled } = await project(context, record, input.edition)
+    const redactor = await openRedactor(context, record)
+    const { edition, unsettled } = await project(context, record, input.edition, redactor)
     if (input.edition === 'customer' && unsettled.length > 0) {
       throw new Refusal(
         'conflict',
@@ -112,6 +115,7 @@ export async function approveEdition(
       })
       artifact = (await artifactById(db, id))!
       approvals = 0
+      await redactor.keepStandIns(db)
     }
     await insertApproval(db, {
       id: newId('apr'),

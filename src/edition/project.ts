@@ -2,7 +2,7 @@ import { actionsOf } from '../action/store.ts'
 import type { EditionName } from '../audience/editions.ts'
 import type { Context } from '../platform/context.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
-import type { Finding } from '../redaction/finding.ts'
+import type { TreatedFinding } from '../redaction/redact.ts'
 import { openRedactor, type Redactor } from '../redaction/redactor.ts'
 import { type Draft, draftEdition, type Sources } from './draft.ts'
 import type { Block, Edition, Headline } from './edition.ts'
@@ -13,19 +13,23 @@ import { partsOf } from './store.ts'
 export interface Projected {
   edition: Edition
   /** What was found, settled or not; values are for the desk only. */
-  findings: Finding[]
+  findings: TreatedFinding[]
   /** Findings that a person has to decide before this edition may leave. */
-  unsettled: Finding[]
+  unsettled: TreatedFinding[]
 }
 
 /**
  * Makes one edition of a record: projection, then redaction of every string in it. The only maker of `Edition`.
  * `record` must have been read for the viewer who is going to see the result.
  */
-export async function project(context: Context, record: PostMortemRecord, edition: EditionName): Promise<Projected> {
+export async function project(
+  context: Context,
+  record: PostMortemRecord,
+  edition: EditionName,
+  redactor?: Redactor,
+): Promise<Projected> {
   const sources = await sourcesOfRecord(context, record)
-  const redactor = await openRedactor(context, record)
-  return redactDraft(draftEdition(edition, sources), record.id, redactor)
+  return redactDraft(draftEdition(edition, sources), record.id, redactor ?? (await openRedactor(context, record)))
 }
 
 /** All four editions from one reading of the sources, for verbs that compare them. */
@@ -84,43 +88,41 @@ async function redactDraft(draft: Draft, postMortemId: string, redactor: Redacto
 
 /** Visits every string that a person could have written, in a fixed order. */
 function mapStrings(draft: Draft, visit: (text: string) => string): { headline: Headline; blocks: Block[] } {
-  const optional = (text: string | undefined) => (text === undefined ? undefined : visit(text))
   const headline: Headline = {
     ...draft.headline,
     title: visit(draft.headline.title),
     lede: visit(draft.headline.lede),
     facts: draft.headline.facts.map(line => ({ ...line, text: visit(line.text) })),
   }
-  const blocks = draft.blocks.map((block): Block => {
-    const heading = visit(block.heading)
-    switch (block.kind) {
-      case 'prose':
-        return { ...block, heading, markdown: visit(block.markdown) }
-      case 'facts':
-        return { ...block, heading, lines: block.lines.map(line => ({ ...line, text: visit(line.text) })) }
-      case 'timeline':
-        return { ...block, heading, rows: block.rows.map(row => ({ ...row, text: visit(row.text) })) }
-      case 'factors':
-        return {
-          ...block,
-          heading,
-          factors: block.factors.map(factor => ({
-            ...factor,
-            text: visit(factor.text),
-            evidence: optional(factor.evidence),
-          })),
-        }
-      case 'actions':
-        return {
-          ...block,
-          heading,
-          actions: block.actions.map(action => ({
-            ...action,
-            text: visit(action.text),
-            owner: optional(action.owner),
-          })),
-        }
-    }
-  })
+  const blocks = draft.blocks.map(block => visitBlock(block, visit))
   return { headline, blocks }
+}
+
+function visitBlock(block: Block, visit: (text: string) => string): Block {
+  const optional = (text: string | undefined) => (text === undefined ? undefined : visit(text))
+  const heading = visit(block.heading)
+  switch (block.kind) {
+    case 'prose':
+      return { ...block, heading, markdown: visit(block.markdown) }
+    case 'facts':
+      return { ...block, heading, lines: block.lines.map(line => ({ ...line, text: visit(line.text) })) }
+    case 'timeline':
+      return { ...block, heading, rows: block.rows.map(row => ({ ...row, text: visit(row.text) })) }
+    case 'factors': {
+      const factors = block.factors.map(factor => ({
+        ...factor,
+        text: visit(factor.text),
+        evidence: optional(factor.evidence),
+      }))
+      return { ...block, heading, factors }
+    }
+    case 'actions': {
+      const actions = block.actions.map(action => ({
+        ...action,
+        text: visit(action.text),
+        owner: optional(action.owner),
+      }))
+      return { ...block, heading, actions }
+    }
+  }
 }

@@ -1,5 +1,5 @@
-import { countWords, readingSeconds, renderMarkdown } from '../platform/markdown/markdown.ts'
-import { formatClock, formatDay, formatMoment } from '../ui/format.ts'
+import { countWords, readingSeconds } from '../platform/markdown/markdown.ts'
+import { formatClock, formatMoment } from '../ui/format.ts'
 import type { Block, Edition, FactLine, Headline, TimelineRow } from './edition.ts'
 import { codeLabel } from './values.ts'
 
@@ -72,97 +72,6 @@ export function readingCost(blocks: readonly Block[], headline: Headline): { wor
   const words = countWords(editionMarkdown({ headline, blocks }))
   const tables = blocks.filter(block => block.kind === 'timeline').length
   return { words, seconds: readingSeconds(words, tables) }
-}
-
-/**
- * The same edition as an HTML fragment: an `<article>` without any page around it. Everything a person wrote goes
- * through the closed Markdown schema or is escaped.
- */
-export function editionHtml(edition: Pick<Edition, 'headline' | 'blocks' | 'edition'>): string {
-  const { headline } = edition
-  const facts = headline.facts
-    .map(line => `<div><dt>${escape(line.label)}</dt><dd>${inline(line.text)}</dd></div>`)
-    .join('')
-  return [
-    `<article class="edition edition-${edition.edition}">`,
-    `<header class="edition-head"><h1>${escape(headline.title || 'Untitled')}</h1>`,
-    headline.lede ? `<p class="lede">${inline(headline.lede)}</p>` : '',
-    facts ? `<dl class="edition-facts">${facts}</dl>` : '',
-    '</header>',
-    ...edition.blocks.map(blockHtml),
-    '</article>',
-  ].join('\n')
-}
-
-function blockHtml(block: Block): string {
-  const id = `part-${block.key.replace(/[^a-z0-9_-]/gi, '-')}`
-  const open = `<section id="${id}" class="block block-${block.kind} part-${block.key.replace(/[^a-z0-9_-]/gi, '-')}"><h2>${escape(block.heading)}</h2>`
-  return `${open}${blockBody(block)}</section>`
-}
-
-function blockBody(block: Block): string {
-  switch (block.kind) {
-    case 'prose':
-      return renderMarkdown(block.markdown, { headingBase: 3 })
-    case 'facts':
-      return `<dl class="facts">${block.lines
-        .map(line => `<div><dt>${escape(line.label)}</dt><dd>${inline(line.text)}</dd></div>`)
-        .join('')}</dl>`
-    case 'timeline':
-      return `${timelineHtml(block.rows)}${block.left > 0 ? `<p class="more">${block.left} more in the full record.</p>` : ''}`
-    case 'factors':
-      return `<ul class="factors">${block.factors
-        .map(
-          factor =>
-            `<li class="factor"><div class="factor-text">${renderMarkdown(factor.text, { headingBase: 4 })}</div>${note(
-              [factor.role, factor.lane, factor.confidence && `confidence: ${factor.confidence}`],
-            )}${factor.evidence ? `<p class="evidence"><span>Evidence</span> ${inline(factor.evidence)}</p>` : ''}</li>`,
-        )
-        .join('')}</ul>`
-    case 'actions':
-      return `<ul class="actions">${block.actions
-        .map(
-          action =>
-            `<li class="action action-${escape(action.state)}"><div class="action-text">${renderMarkdown(action.text, { headingBase: 4 })}</div>${note(
-              [codeLabel(action.state), action.owner, action.dueOn && `by ${formatDay(action.dueOn)}`],
-            )}</li>`,
-        )
-        .join('')}</ul>`
-  }
-}
-
-function note(parts: (string | undefined | false)[]): string {
-  const text = parts.filter(Boolean).join(' · ')
-  return text ? `<p class="note">${escape(text)}</p>` : ''
-}
-
-/** Rows as a table of time and text; the day is named once and again when it changes. */
-function timelineHtml(rows: TimelineRow[]): string {
-  let day = ''
-  const body = rows.map(row => {
-    const rowDay = row.at ? formatDay(row.at) : ''
-    const dayRow =
-      rowDay && rowDay !== day ? `<tr class="day"><th colspan="2" scope="rowgroup">${escape(rowDay)}</th></tr>` : ''
-    if (rowDay) day = rowDay
-    const clock =
-      row.at && row.precision !== 'day'
-        ? `<time datetime="${escape(row.at)}" title="${escape(formatMoment(row.at, row.precision))}">${formatClock(row.at, row.precision)}</time>${
-            row.endedAt
-              ? `–<time datetime="${escape(row.endedAt)}">${formatClock(row.endedAt, row.precision)}</time>`
-              : ''
-          }`
-        : ''
-    return `${dayRow}<tr class="kind-${escape(row.kind)}"><td class="clock">${clock}</td><td>${renderMarkdown(row.text, { headingBase: 4 })}</td></tr>`
-  })
-  return `<table class="timeline"><caption class="visually-hidden">Times are UTC</caption><tbody>${body.join('')}</tbody></table>`
-}
-
-function inline(text: string): string {
-  return escape(text).replace(/\n+/g, '<br>')
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 }
 
 /** What machines read: the edition's parts by name, without anything projection or redaction left out. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { EditionName } from '../audience/editions.ts'
-import { editionVisible } from '../audience/visible.ts'
+import { editionVisible, findable, recordVisible } from '../audience/visible.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Db } from '../platform/context.ts'
 import type { Artifact } from './edition.ts'
@@ -299,4 +299,32 @@ export async function importParts(
         .where('edition_part.version', '=', 1),
     )
     .execute()
+}
+
+/** What a viewer may read of one post-mortem, and a mark that changes whenever any text made of it could. */
+export interface Access {
+  id: string
+  record_visible: boolean
+  external_impact: string | null
+  /** Editions that have an approved text standing. */
+  approved: EditionName[]
+  mark: string
+}
+
+/** Access to a post-mortem by its own id or import id; null when the viewer may not know of it. */
+export async function accessTo(db: Db, viewer: Viewer, id: string): Promise<Access | null> {
+  const { rows } = await sql<Access>`
+    select post_mortem.id, ${recordVisible(viewer)} as record_visible, incident.external_impact,
+      coalesce((select jsonb_agg(distinct edition) from artifact where post_mortem_id = post_mortem.id
+        and approved_at is not null and superseded_at is null), '[]') as approved,
+      concat_ws('/', post_mortem.version, post_mortem.updated_at,
+        (select concat_ws(',', count(*), max(updated_at)) from edition_part where post_mortem_id = post_mortem.id),
+        (select concat_ws(',', count(*), max(updated_at)) from action where post_mortem_id = post_mortem.id),
+        (select concat_ws(',', count(*), max(decided_at)) from redaction_decision where post_mortem_id = post_mortem.id),
+        (select concat_ws(',', count(*), max(created_at)) from directory_entry),
+        (select concat_ws(',', count(*), max(updated_at)) from person)) as mark
+    from post_mortem join incident on incident.id = post_mortem.incident_id
+    where (post_mortem.id = ${id} or (post_mortem.import_id = ${id} and ${recordVisible(viewer)})) and ${findable(viewer)}
+    order by (post_mortem.id = ${id}) desc limit 1`.execute(db)
+  return rows[0] ?? null
 }

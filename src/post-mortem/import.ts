@@ -10,7 +10,8 @@ import { type Context, inTransaction } from '../platform/context.ts'
 import { newId } from '../platform/id.ts'
 import { servicesByName } from '../service/store.ts'
 import type { ImportedAccount, Notice, SourceFile } from '../source/account.ts'
-import { readSource } from '../source/read.ts'
+import type { Collected } from '../source/collect.ts'
+import { readSource } from '../source/formats.ts'
 import { teamsByName } from '../team/store.ts'
 import { postMortemsImported, recordsChanged } from './events.ts'
 import { about } from './read.ts'
@@ -75,7 +76,7 @@ const batchSize = 25
 export async function importAccounts(
   context: Context,
   viewer: Viewer,
-  files: Iterable<SourceFile | Notice> | AsyncIterable<SourceFile | Notice>,
+  files: Iterable<Collected> | AsyncIterable<Collected>,
   options: { dryRun?: boolean; progress?: (done: number, path: string) => void } = {},
 ): Promise<ImportReport> {
   requireMay(viewer, 'import')
@@ -93,11 +94,11 @@ export async function importAccounts(
   const seen = new Map<string, string>()
   let batch: Prepared[] = []
   let done = 0
-  for await (const file of files) {
-    if (!('bytes' in file)) {
-      report.refused.push(file)
-      continue
-    }
+  for await (const collected of files) {
+    if ('refused' in collected) report.refused.push(collected.refused)
+    if ('warning' in collected) report.warnings.push(collected.warning)
+    if (!('file' in collected)) continue
+    const { file } = collected
     const result = readSource(file)
     report.refused.push(...result.refused)
     report.warnings.push(...result.warnings)

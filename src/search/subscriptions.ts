@@ -1,5 +1,8 @@
 import { actionsOf } from '../action/store.ts'
+import { editions } from '../audience/editions.ts'
+import type { Artifact } from '../edition/edition.ts'
 import { editionApproved } from '../edition/events.ts'
+import { currentArtifacts } from '../edition/store.ts'
 import { textOf } from '../incident/fact.ts'
 import type { Context } from '../platform/context.ts'
 import { on } from '../platform/events.ts'
@@ -21,18 +24,30 @@ export const subscriptions = [
 
   /** An approved edition is found by its own words only, so that nothing hidden decides what its readers find. */
   on(editionApproved, async (context, { artifact }) => {
-    await writeEntries(context.db, [
-      {
-        postMortemId: artifact.postMortemId,
-        surface: artifact.edition,
-        title: artifact.title,
-        near: artifact.lede,
-        body: plainText(artifact.markdown),
-        seconds: artifact.seconds,
-      },
-    ])
+    await writeEntries(context.db, [artifactEntry(artifact)])
   }),
 ]
+
+/** Writes the index of every approved edition anew, after a whole installation was loaded. */
+export async function reindexArtifacts(context: Context): Promise<void> {
+  for (const edition of editions) {
+    const artifacts = await currentArtifacts(context.db, indexer, { edition, limit: 1_000_000 })
+    for (let start = 0; start < artifacts.length; start += 50) {
+      await writeEntries(context.db, artifacts.slice(start, start + 50).map(artifactEntry))
+    }
+  }
+}
+
+function artifactEntry(artifact: Artifact): SearchEntry {
+  return {
+    postMortemId: artifact.postMortemId,
+    surface: artifact.edition,
+    title: artifact.title,
+    near: artifact.lede,
+    body: plainText(artifact.markdown),
+    seconds: artifact.seconds,
+  }
+}
 
 async function recordEntry(context: Context, record: PostMortemRecord): Promise<SearchEntry> {
   const actions = await actionsOf(context.db, record.id)

@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { type EditionName, editions } from '../audience/editions.ts'
+import { approveEdition } from '../edition/approve.ts'
+import { project } from '../edition/project.ts'
+import { partsOf } from '../edition/store.ts'
+import { addPerson } from '../person/add-person.ts'
+import { anybodyThere, findPersonByEmail, personAsViewer } from '../person/store.ts'
+import { roles, type Viewer } from '../person/viewer.ts'
+import type { Context } from '../platform/context.ts'
+import { packagePath } from '../platform/database/location.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { defineSetting, getSetting, setSetting } from '../platform/settings.ts'
+import { importAccounts } from '../post-mortem/import.ts'
+import type { PostMortemRecord } from '../post-mortem/record.ts'
+import { readRecord } from '../post-mortem/store.ts'
+import { organisationSetting } from '../publication/settings.ts'
+import { decideFinding } from '../redaction/decide.ts'
+import { addDirectoryEntry } from '../redaction/edit-directory.ts'
+import { createService } from '../service/create-service.ts'
+import { updateService } from '../service/update-service.ts'
+import { collect } from '../source/collect.ts'
+import { createTeam } from '../team/create-team.ts'
+import { join as joinTeam } from '../team/join.ts'
+
+const operator: Viewer = { kind: 'operator' }
+
+const directoryNames = z
+  .array(z.object({ name: z.string(), public_name: z.string().nullable().optional() }))
+  .default([])
+
+const organisation = z.object({
+  name: z.string(),
+  teams: z.array(z.object({ slug: z.string(), name: z.string() })),
+  people: z.array(
+    z.object({
+      name: z.string(),
+      email: z.string(),
+      roles: z.array(z.enum(roles)),
+      teams: z.array(z.string()).default([]),
+    }),
+  ),
+  services: z.array(
+    z.object({
+      name: z.string(),
+      public_name: z.string().nullable().optional(),
+      team: z.string(),
+      technologies: z.array(z.string()).default([]),
+      depends_on: z.array(z.string()).default([]),
+    }),
+  ),
+  directory: z
+    .object({ customers: directoryNames, vendors: directoryNames, codenames: directoryNames, hosts: directoryNames })
+    .partial(),
+})
+type Organisation = z.infer<typeof organisation>
+
+const exampleLoaded = defineSetting('archive.example-loaded', z.boolean(), false)
+
+/**
+ * Fills an empty installation with the example organisation of `demo/` and answers the lines to print: one sign-in for
+ * each role. The second time it only answers them. Refuses `not-empty` where other people already have accounts.
+ */
+export async function loadExample(context: Context): Promise<string[]> {
+  const example = organisation.parse(parse(readFileSync(packagePath('demo', 'organisation.yaml'), 'utf8')))
+  const password = demoPassword(context.config.dataDirectory)
+  if (!(await getSetting(context.db, exampleLoaded))) {
+    if (await anybodyThere(context.db)) {
+      throw new Refusal(
+        'conflict',
+        'not-empty',
+        'This data folder already holds an organisation. Start the example in a folder of its own: npm start -- --demo --data ./demo-data',
+      )
+    }
+    await settleOrganisation(context, example, password)
+    await importAccounts(context, operator, collect([packagePath('demo', 'post-mortems')]))
+    await approveExamples(context, example)
+    await setSetting(context, 'operator', exampleLoaded, true)
+  }
+  return signIns(example, password)
+}
+
+/** Different in every data folder, so that an example left running somewhere has no password the world knows. */
+function demoPassword(dataDirectory: string): string {
+  const file = join(dataDirectory, 'demo-password')
+  if (!existsSync(file)) writeFileSync(file, `demo-${randomBytes(6).toString('hex')}\n`, { mode: 0o600 })
+  return readFileSync(file, 'utf8').trim()
+}
+
+async function settleOrganisation(context: Context, example: Organisation, password: string): Promise<void> {
+  for (const team of example.teams) await createTeam(context, operator, { name: team.name })
+  for (const { teams, ...person } of example.people) {
+    const id = await addPerson(context, operator, { ...person, password })
+    for (const team of teams) await joinTeam(context, operator, team, id)
+  }
+  for (const { public_name, team, technologies, name } of example.services) {
+    await createService(context, operator, { name, publicName: public_name ?? null, team, technologies })
+  }
+  for (const { name, depends_on } of example.services) {
+    if (depends_on.length > 0) await updateService(context, operator, name, { dependsOn: depends_on })
+  }
+  const kinds = { customers: 'customer', vendors: 'vendor', codenames: 'codename', hosts: 'host' } as const
+  for (const [group, kind] of Object.entries(kinds)) {
+    for (const { name, public_name } of example.directory[group as keyof typeof kinds] ?? []) {
+      await addDirectoryEntry(context, operator, { kind, name, publicName: public_name ?? undefined })
+    }
+  }
+  await setSetting(context, 'operator', organisationSetting, { name: example.name })
+}
+
+/** Days after the end of an incident at which the example organisation approves what it wrote. */
+const approvalDelayDays = 9
+
+/** Approves what is old enough, on the day it would have been, by people who may; the newest stay drafts. */
+async function approveExamples(context: Context, example: Organisation): Promise<void> {
+  const rows = await context.db.selectFrom('post_mortem').select('id').execute()
+  const records: PostMortemRecord[] = []
+  for (const { id } of rows) {
+    const record = await readRecord(context.db, operator, id)
+    if (record) records.push(record)
+  }
+  records.sort((a, b) => endOf(a).getTime() - endOf(b).getTime())
+  const signatories = await viewersFor(context, example)
+  for (const record of records) {
+    const at = new Date(endOf(record).getTime() + approvalDelayDays * 86_400_000)
+    if (at > context.clock.now()) continue
+    await approveOne({ ...context, clock: { now: () => at } }, record, signatories)
+  }
+}
+
+function endOf(record: PostMortemRecord): Date {
+  const { facts } = record
+  const value =
+    facts.resolved_at?.value ?? facts.impact_ended_at?.value ?? facts.detected_at?.value ?? facts.occurred_on?.value
+  return new Date(typeof value === 'string' ? value : record.created_at)
+}
+
+async function viewersFor(context: Context, example: Organisation): Promise<(Viewer & { kind: 'person' })[]> {
+  const viewers = []
+  for (const { email } of example.people) {
+    const person = await findPersonByEmail(context.db, email)
+    const viewer = person && (await personAsViewer(context.db, person.id))
+    if (viewer?.kind === 'person') viewers.push(viewer)
+  }
+  return viewers
+}
+
+async function approveOne(
+  context: Context,
+  record: PostMortemRecord,
+  people: (Viewer & { kind: 'person' })[],
+): Promise<void> {
+  const written = new Set((await partsOf(context.db, [record.id])).map(part => part.edition))
+  const wanted = editions.filter(edition => edition === 'engineering' || written.has(edition))
+  for (const edition of wanted) {
+    for (const signatory of signatoriesOf(edition, record, people)) {
+      if (edition === 'customer') await settleDoubts(context, record, signatory)
+      await approveEdition(context, signatory, { id: record.id, edition })
+    }
+  }
+}
+
+/** Who signs: a manager or the programme owner inside; communications and security outside; never the owner. */
+function signatoriesOf(
+  edition: EditionName,
+  record: PostMortemRecord,
+  people: (Viewer & { kind: 'person' })[],
+): Viewer[] {
+  const others = people.filter(person => person.personId !== record.owner?.id)
+  const holding = (role: string) => others.find(person => (person.roles as readonly string[]).includes(role))
+  const inside = [holding('manager') ?? holding('programme')]
+  const outside = [holding('communications'), holding('security')]
+  return (edition === 'customer' ? outside : inside).filter(viewer => viewer !== undefined)
+}
+
+/** What redaction is unsure of in the example is replaced, as a cautious reader would decide. */
+async function settleDoubts(context: Context, record: PostMortemRecord, viewer: Viewer): Promise<void> {
+  const { unsettled } = await project(context, record, 'customer')
+  for (const { key } of unsettled) await decideFinding(context, viewer, record.id, { key, decision: 'replace' })
+}
+
+function signIns(example: Organisation, password: string): string[] {
+  const lines = roles.flatMap(role => {
+    const person = example.people.find(candidate => candidate.roles.includes(role))
+    return person ? [`${role.padEnd(15)} ${person.email}`] : []
+  })
+  return [`Sign in to the example organisation, password ${password}`, ...lines]
+}

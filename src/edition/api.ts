@@ -1,0 +1,178 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { editions } from '../audience/editions.ts'
+import { createApi, json, refused } from '../person/api-door.ts'
+import type { Context } from '../platform/context.ts'
+import { decideFinding } from '../redaction/decide.ts'
+import { approveEdition } from './approve.ts'
+import { readEdition } from './read.ts'
+import { writePart } from './write-part.ts'
+
+const idParameter = z.string().openapi({
+  param: { name: 'id', in: 'path' },
+  description: 'Own id or import id; slashes as %2F.',
+  example: 'pm-7k3d9x2m4q8t',
+})
+const editionParameter = z.enum(editions).openapi({ param: { name: 'edition', in: 'path' } })
+
+const editionShape = z
+  .object({
+    post_mortem: z.string(),
+    edition: z.enum(editions),
+    state: z.enum(['approved', 'stale', 'draft']),
+    title: z.string(),
+    lede: z.string(),
+    markdown: z.string(),
+    html: z.string(),
+    content: z.record(z.string(), z.unknown()).openapi({ description: 'Headline and blocks by name.' }),
+    sha256: z.string().openapi({ description: 'Of the Markdown; what an approval pins.' }),
+    words: z.number(),
+    seconds: z.number().openapi({ description: 'Computed reading time.' }),
+    at: z.string(),
+    editions: z.array(z.object({ edition: z.enum(editions), seconds: z.number(), state: z.string() })),
+  })
+  .openapi('Edition')
+
+const approvalShape = z
+  .object({
+    post_mortem: z.string(),
+    edition: z.enum(editions),
+    artifact: z.string(),
+    sha256: z.string(),
+    missing: z.number().openapi({ description: 'Approvals by other people that are still needed.' }),
+  })
+  .openapi('Approval')
+
+export function editionApi(context: Context) {
+  const api = createApi()
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/post-mortems/{id}/editions/{edition}',
+      summary: 'Read one edition',
+      request: {
+        params: z.object({ id: idParameter, edition: editionParameter }),
+        query: z.object({ draft: z.enum(['true', 'false']).optional() }),
+      },
+      responses: { 200: json(editionShape, 'The edition as this viewer may read it.'), ...refused },
+    }),
+    async c => {
+      const { id, edition } = c.req.valid('param')
+      const reading = await readEdition(context, c.var.viewer, id, edition, {
+        draft: c.req.valid('query').draft === 'true',
+      })
+      return c.json(
+        {
+          post_mortem: reading.postMortemId,
+          edition: reading.edition,
+          state: reading.state,
+          title: reading.title,
+          lede: reading.lede,
+          markdown: reading.markdown,
+          html: reading.html,
+          content: JSON.parse(reading.json),
+          sha256: reading.sha256,
+          words: reading.words,
+          seconds: reading.seconds,
+          at: reading.at.toISOString(),
+          editions: reading.ladder,
+        },
+        200,
+      )
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/post-mortems/{id}/editions/{edition}/approvals',
+      summary: 'Approve one edition',
+      description: 'Freezes the text. With `sha256` the approval is refused if the text is not the one you read.',
+      request: {
+        params: z.object({ id: idParameter, edition: editionParameter }),
+        body: { content: { 'application/json': { schema: z.object({ sha256: z.string().optional() }) } } },
+      },
+      responses: { 201: json(approvalShape, 'Approved.'), ...refused },
+    }),
+    async c => {
+      const { id, edition } = c.req.valid('param')
+      const { artifact, missing } = await approveEdition(context, c.var.viewer, {
+        id,
+        edition,
+        expected: c.req.valid('json')?.sha256,
+      })
+      return c.json(
+        {
+          post_mortem: artifact.postMortemId,
+          edition,
+          artifact: artifact.id,
+          sha256: artifact.sha256Markdown,
+          missing,
+        },
+        201,
+      )
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'put',
+      path: '/post-mortems/{id}/editions/{edition}/parts/{key}',
+      summary: 'Write a hand-written part of an edition',
+      request: {
+        params: z.object({
+          id: idParameter,
+          edition: editionParameter,
+          key: z.string().openapi({ param: { name: 'key', in: 'path' } }),
+        }),
+        body: {
+          content: {
+            'application/json': {
+              schema: z.object({
+                markdown: z.string(),
+                version: z
+                  .number()
+                  .int()
+                  .min(0)
+                  .openapi({ description: 'The version you started from; 0 for a new part.' }),
+              }),
+            },
+          },
+        },
+      },
+      responses: { 204: { description: 'Saved.' }, ...refused },
+    }),
+    async c => {
+      const { id, edition, key } = c.req.valid('param')
+      const { markdown, version } = c.req.valid('json')
+      await writePart(context, c.var.viewer, id, { edition, key, markdown, baseVersion: version })
+      return c.body(null, 204)
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'put',
+      path: '/post-mortems/{id}/findings/{key}',
+      summary: 'Decide something redaction was unsure of',
+      request: {
+        params: z.object({ id: idParameter, key: z.string().openapi({ param: { name: 'key', in: 'path' } }) }),
+        body: {
+          content: {
+            'application/json': {
+              schema: z.object({ decision: z.enum(['replace', 'keep']), reason: z.string().optional() }),
+            },
+          },
+        },
+      },
+      responses: { 204: { description: 'Decided.' }, ...refused },
+    }),
+    async c => {
+      const { id, key } = c.req.valid('param')
+      await decideFinding(context, c.var.viewer, id, { key, ...c.req.valid('json') })
+      return c.body(null, 204)
+    },
+  )
+
+  return api
+}

@@ -1,0 +1,81 @@
+import { editions } from '../audience/editions.ts'
+import { actingViewer, oneWord, optionText, optionTexts } from '../person/acting-viewer.ts'
+import type { Command } from '../platform/command.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { plural } from '../ui/format.ts'
+import { approveEdition } from './approve.ts'
+import { parseEdition, readEdition } from './read.ts'
+
+export const editionCommands: Command[] = [
+  {
+    name: 'show',
+    usage: `ID [--edition ${editions.join('|')}] [--format md|html|json] [--draft]`,
+    about: 'Prints one edition of a post-mortem.',
+    options: { edition: { type: 'string' }, format: { type: 'string' }, draft: { type: 'boolean' } },
+    async run(context, input) {
+      const edition = parseEdition(optionText(input.options.edition))
+      const format = optionText(input.options.format) ?? 'md'
+      if (!['md', 'html', 'json'].includes(format)) {
+        throw new Refusal('bad-input', 'unknown-format', 'The format is md, html or json.')
+      }
+      const viewer = await actingViewer(context, input)
+      const reading = await readEdition(context, viewer, oneWord(input, 'ID'), edition, {
+        draft: input.options.draft === true,
+      })
+      const bodies: Record<string, string> = { md: reading.markdown, html: reading.html, json: reading.json }
+      return {
+        exit: 0,
+        json: {
+          id: reading.postMortemId,
+          edition: reading.edition,
+          state: reading.state,
+          sha256: reading.sha256,
+          words: reading.words,
+          seconds: reading.seconds,
+          format,
+          body: format === 'json' ? JSON.parse(reading.json) : bodies[format],
+        },
+        text: (bodies[format] ?? '').trimEnd(),
+      }
+    },
+  },
+  {
+    name: 'approve',
+    usage: `ID --edition ${editions.join('|')} [--sha256 HASH]`,
+    about: 'Approves an edition: freezes its text and sends it to its audience.',
+    options: { edition: { type: 'string', multiple: true }, sha256: { type: 'string' } },
+    async run(context, input) {
+      const viewer = await actingViewer(context, input)
+      const id = oneWord(input, 'ID')
+      const wanted = optionTexts(input.options.edition)
+      if (wanted.length === 0) throw new Refusal('bad-input', 'missing-option', '--edition is missing.')
+      const approvals = []
+      for (const text of wanted) {
+        const edition = parseEdition(text)!
+        const { artifact, missing } = await approveEdition(context, viewer, {
+          id,
+          edition,
+          expected: optionText(input.options.sha256),
+        })
+        approvals.push({
+          id: artifact.postMortemId,
+          edition,
+          artifact: artifact.id,
+          sha256: artifact.sha256Markdown,
+          missing,
+        })
+      }
+      return {
+        exit: 0,
+        json: approvals.length === 1 ? approvals[0] : approvals,
+        text: approvals
+          .map(({ edition, missing, sha256 }) =>
+            missing === 0
+              ? `The ${edition} edition is approved (SHA-256 ${sha256.slice(0, 12)}…) and on its way.`
+              : `Your approval of the ${edition} edition is kept; ${plural(missing, 'more person', 'more people')} must approve it before it leaves.`,
+          )
+          .join('\n'),
+      }
+    },
+  },
+]

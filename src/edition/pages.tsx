@@ -1,0 +1,111 @@
+import { Hono } from 'hono'
+import { type EditionName, editions } from '../audience/editions.ts'
+import { approvalsNeeded, may } from '../audience/policy.ts'
+import type { HttpEnvironment } from '../person/environment.ts'
+import { pageFrame } from '../person/page-frame.ts'
+import { principalKey } from '../person/permission.ts'
+import type { Viewer } from '../person/viewer.ts'
+import type { Context } from '../platform/context.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { about, requireRecord } from '../post-mortem/read.ts'
+import { approveEdition } from './approve.ts'
+import { marginOf } from './margin.ts'
+import { parseEdition, readEdition } from './read.ts'
+import { editionStates } from './store.ts'
+import { ApprovalPage } from './views/approval-page.tsx'
+import { ReadingPage } from './views/reading-page.tsx'
+
+const editionPattern = `:edition{${editions.join('|')}}`
+
+export function editionPages(context: Context): Hono<HttpEnvironment> {
+  const pages = new Hono<HttpEnvironment>()
+
+  pages.get('/post-mortems/:id', c => read(c.req.param('id'), undefined, c.req.query('draft') !== undefined, c))
+  pages.get(`/post-mortems/:id/${editionPattern}`, c =>
+    read(c.req.param('id'), parseEdition(c.req.param('edition')), c.req.query('draft') !== undefined, c),
+  )
+
+  async function read(
+    id: string,
+    edition: EditionName | undefined,
+    draft: boolean,
+    c: Parameters<typeof pageFrame>[0],
+  ) {
+    const { viewer } = c.var
+    const reading = await readEdition(context, viewer, id, edition, { draft })
+    const format = c.req.query('format')
+    if (format === 'md') return c.text(reading.markdown, 200, { 'content-type': 'text/markdown; charset=utf-8' })
+    if (format === 'json') return c.body(reading.json, 200, { 'content-type': 'application/json; charset=utf-8' })
+    const duties = reading.recordVisible ? await dutiesOf(viewer, reading.postMortemId) : null
+    const margin = await marginOf(context, viewer, reading)
+    return c.html(<ReadingPage frame={pageFrame(c)} reading={reading} duties={duties} margin={margin} />)
+  }
+
+  /** What this viewer may do here, for the buttons. */
+  async function dutiesOf(viewer: Viewer, id: string) {
+    const record = await requireRecord(context, viewer, id)
+    const edit = (['edit-record', 'edit-support-text', 'edit-customer-text'] as const).some(
+      verb => may(viewer, verb, about(record)) === true,
+    )
+    const approve = editions.some(edition => may(viewer, 'approve-edition', { ...about(record), edition }) === true)
+    return { edit, approve, record }
+  }
+
+  pages.get('/post-mortems/:id/approve', async c => {
+    const { viewer } = c.var
+    const record = await requireRecord(context, viewer, c.req.param('id'))
+    return c.html(
+      <ApprovalPage
+        frame={pageFrame(c)}
+        record={record}
+        rows={await approvalRows(viewer, record.id)}
+        done={c.req.query('done')}
+      />,
+    )
+  })
+
+  pages.post('/post-mortems/:id/approve', async c => {
+    const { viewer } = c.var
+    const form = await c.req.parseBody({ all: true })
+    const record = await requireRecord(context, viewer, c.req.param('id'))
+    const wanted = [form.edition ?? []].flat().map(text => parseEdition(String(text)))
+    const names = wanted.filter((name): name is EditionName => name !== undefined)
+    if (names.length === 0) throw new Refusal('bad-input', 'nothing-chosen', 'Choose at least one edition to approve.')
+    for (const edition of names) {
+      const expected = form[`expected-${edition}`]
+      await approveEdition(context, viewer, {
+        id: record.id,
+        edition,
+        expected: typeof expected === 'string' && expected !== '' ? expected : undefined,
+      })
+    }
+    return c.redirect(`/post-mortems/${record.id}/approve?done=${names.join(',')}`, 303)
+  })
+
+  /** Each edition with its state, what stands against it, and whether this viewer may sign it. */
+  async function approvalRows(viewer: Viewer, id: string) {
+    const record = await requireRecord(context, viewer, id)
+    const states = await editionStates(context.db, id)
+    const rows = []
+    const { ladder } = await readEdition(context, viewer, id)
+    for (const { edition } of ladder) {
+      const reading = await readEdition(context, viewer, id, edition, { draft: true })
+      const waiting = states.find(state => state.edition === edition && state.approved_at === null)
+      const standing = states.find(state => state.edition === edition && state.approved_at !== null)
+      const approvedBy = (waiting?.approvals ?? []).map(approval => approval.actor)
+      const answer = may(viewer, 'approve-edition', { ...about(record), edition, approvedBy })
+      rows.push({
+        edition,
+        reading,
+        standing: standing ?? null,
+        waiting: waiting ?? null,
+        needed: approvalsNeeded[edition],
+        answer,
+        mine: approvedBy.includes(principalKey(viewer)),
+      })
+    }
+    return rows
+  }
+
+  return pages
+}

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { type EditionName, editions } from '../audience/editions.ts'
+import { editionsFor } from '../audience/policy.ts'
+import type { Viewer } from '../person/viewer.ts'
+import type { Context } from '../platform/context.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { noSuchPostMortem } from '../post-mortem/read.ts'
+import { readRecord } from '../post-mortem/store.ts'
+import type { Artifact } from './edition.ts'
+import { editionHtml } from './html.tsx'
+import { projectAll } from './project.ts'
+import { editionJson, editionMarkdown } from './render.ts'
+import { type Access, accessTo, currentArtifact } from './store.ts'
+
+/** An edition as somebody reads it: the approved text, or the record as it would read today. */
+export interface Reading {
+  postMortemId: string
+  edition: EditionName
+  state: 'approved' | 'stale' | 'draft'
+  title: string
+  lede: string
+  markdown: string
+  html: string
+  json: string
+  /** SHA-256 of the Markdown, as an approval pins it. */
+  sha256: string
+  words: number
+  seconds: number
+  /** Date of the text: when it was approved, or now for a draft. */
+  at: Date
+  artifact: Artifact | null
+  /** Editions this viewer may open of this post-mortem, deepest first, with their reading times. */
+  ladder: { edition: EditionName; seconds: number; state: 'approved' | 'draft' }[]
+  /** Whether the viewer sees the record and with it drafts. */
+  recordVisible: boolean
+  /** Findings a person has to decide before this edition may leave; only for those who see the record. */
+  undecided: number
+}
+
+interface RenderedDraft {
+  title: string
+  lede: string
+  markdown: string
+  html: string
+  json: string
+  words: number
+  seconds: number
+  undecided: number
+}
+
+/** Drafts that were rendered lately, by everything they were made of. Approved texts need no cache: they are stored. */
+const drafts = new LRUCache<string, Map<EditionName, RenderedDraft>>({
+  maxSize: 64_000_000,
+  ttl: 10 * 60_000,
+  sizeCalculation: rendered =>
+    1 +
+    [...rendered.values()].reduce(
+      (sum, { html, markdown, json }) => sum + html.length + markdown.length + json.length,
+      0,
+    ),
+})
+
+/**
+ * Reads one edition for a viewer; without a name the one their role is for. `draft` asks for the text as it would be
+ * today even where an approved one stands (those who see the record only).
+ * Refuses `no-such-post-mortem`, also for editions the viewer may not know of.
+ */
+export async function readEdition(
+  context: Context,
+  viewer: Viewer,
+  id: string,
+  wanted?: EditionName,
+  options: { draft?: boolean } = {},
+): Promise<Reading> {
+  const access = await accessTo(context.db, viewer, id)
+  if (!access) throw noSuchPostMortem(id)
+  const open = openEditions(viewer, access)
+  const edition = wanted ?? defaultEdition(viewer, open)
+  if (!edition || !open.includes(edition)) throw noSuchPostMortem(id)
+
+  const rendered = access.record_visible ? await renderDrafts(context, viewer, access) : null
+  const artifact = access.approved.includes(edition) ? await currentArtifact(context.db, access.id, edition) : null
+  const draft = rendered?.get(edition) ?? null
+  const shown = artifact && !(options.draft && draft) ? artifact : draft
+  if (!shown) throw noSuchPostMortem(id)
+  const ladder = await Promise.all(
+    open.map(async name => {
+      const approved = access.approved.includes(name)
+      const seconds =
+        rendered?.get(name)?.seconds ??
+        (name === edition ? shown.seconds : (await currentArtifact(context.db, access.id, name))?.seconds)
+      return { edition: name, seconds: seconds ?? 0, state: approved ? ('approved' as const) : ('draft' as const) }
+    }),
+  )
+  const isArtifact = shown === artifact
+  return {
+    postMortemId: access.id,
+    edition,
+    state: isArtifact ? (artifact?.staleSince ? 'stale' : 'approved') : 'draft',
+    title: shown.title,
+    lede: shown.lede,
+    markdown: shown.markdown,
+    html: shown.html,
+    json: shown.json,
+    sha256: createHash('sha256').update(shown.markdown).digest('hex'),
+    words: shown.words,
+    seconds: shown.seconds,
+    at: isArtifact && artifact?.approvedAt ? artifact.approvedAt : context.clock.now(),
+    artifact,
+    ladder,
+    recordVisible: access.record_visible,
+    undecided: draft?.undecided ?? 0,
+  }
+}
+
+/** Editions of this post-mortem that the viewer may open: approved ones, and drafts where they see the record. */
+function openEditions(viewer: Viewer, access: Access): EditionName[] {
+  const readable = editionsFor(viewer)
+  return editions.filter(name => {
+    if (!readable.includes(name)) return false
+    if (access.approved.includes(name)) return true
+    return access.record_visible && (name !== 'customer' || affectsOutsiders(access))
+  })
+}
+
+function affectsOutsiders(access: Access): boolean {
+  return access.external_impact === 'some' || access.external_impact === 'widespread'
+}
+
+/** The edition a role is for: leaders the leadership page, support the talk track, everybody else the full account. */
+function defaultEdition(viewer: Viewer, open: EditionName[]): EditionName | undefined {
+  const roles: readonly string[] = viewer.kind === 'person' || viewer.kind === 'token' ? viewer.roles : []
+  const first: EditionName =
+    roles.includes('vp-engineering') || roles.includes('cto')
+      ? 'leadership'
+      : roles.includes('support')
+        ? 'support'
+        : 'engineering'
+  return open.includes(first) ? first : open[0]
+}
+
+async function renderDrafts(
+  context: Context,
+  viewer: Viewer,
+  access: Access,
+): Promise<Map<EditionName, RenderedDraft>> {
+  const key = `${access.id}/${access.mark}`
+  const known = drafts.get(key)
+  if (known) return known
+  const record = await readRecord(context.db, viewer, access.id)
+  if (!record) throw noSuchPostMortem(access.id)
+  const names = editions.filter(name => name !== 'customer' || affectsOutsiders(access))
+  const rendered = new Map<EditionName, RenderedDraft>()
+  for (const [name, { edition, unsettled }] of await projectAll(context, record, names)) {
+    rendered.set(name, {
+      title: edition.headline.title,
+      lede: edition.headline.lede,
+      markdown: editionMarkdown(edition),
+      html: editionHtml(edition),
+      json: editionJson(edition),
+      words: edition.words,
+      seconds: edition.seconds,
+      undecided: unsettled.length,
+    })
+  }
+  drafts.set(key, rendered)
+  return rendered
+}
+
+/** The name of an edition as a door receives it. Refuses `unknown-edition`. */
+export function parseEdition(text: string | undefined): EditionName | undefined {
+  if (text === undefined || text === '') return undefined
+  if ((editions as readonly string[]).includes(text)) return text as EditionName
+  throw new Refusal('bad-input', 'unknown-edition', `The edition is one of ${editions.join(', ')}.`)
+}

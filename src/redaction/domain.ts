@@ -1,0 +1,15 @@
+import type { Domain } from '../domain.ts'
+import { addSettingsCard } from '../person/settings-cards.ts'
+import { directoryPages } from './directory-pages.tsx'
+
+addSettingsCard({
+  title: 'Directory',
+  href: '/settings/directory',
+  about: 'Names that must not leave: customers, suppliers, codenames, hosts.',
+})
+
+export const redaction: Domain = {
+  name: 'redaction',
+  about: 'what readers must not see: detectors, stand-ins, the directory, decisions on doubts',
+  pages: directoryPages,
+}
