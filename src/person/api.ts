@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Context } from '../platform/context.ts'
+import { type Context, inTransaction } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { addPerson } from './add-person.ts'
 import { createApi, json, refused } from './api-door.ts'
@@ -139,9 +139,12 @@ export function personApi(context: Context): OpenAPIHono<HttpEnvironment> {
       const { id } = c.req.valid('param')
       const change = c.req.valid('json')
       requireRun(c.var.viewer, 'manage-people')
-      for (const granted of change.grant ?? []) await grantRole(context, c.var.viewer, id, granted)
-      for (const revoked of change.revoke ?? []) await revokeRole(context, c.var.viewer, id, revoked)
-      if (change.left) await leave(context, c.var.viewer, id)
+      await inTransaction(context, async within => {
+        // Granting last: the others lock people, and every path locks people before the audit log.
+        for (const revoked of change.revoke ?? []) await revokeRole(within, c.var.viewer, id, revoked)
+        if (change.left) await leave(within, c.var.viewer, id)
+        for (const granted of change.grant ?? []) await grantRole(within, c.var.viewer, id, granted)
+      })
       return c.json(showPerson(await mustFind(context, id)), 200)
     },
   )

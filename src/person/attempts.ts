@@ -5,7 +5,7 @@ import { Refusal } from '../platform/refusal.ts'
 const window = 15 * 60_000
 
 /** How many failed attempts a quarter of an hour allows, by what they have in common. */
-const allowed = { pair: 5, account: 20, address: 30 } as const
+const allowed = { pair: 5, account: 20, address: 100 } as const
 
 /**
  * Counts failed sign-ins by address, by account and by both, in this process. A stranger who tries one account from
@@ -36,6 +36,7 @@ export class Attempts {
     }
   }
 
+  /** Counts one; called before the answer is known, so that many at once are not all let through. */
   failed(address: string, account: string): void {
     const now = this.#clock.now().getTime()
     for (const [kind, key] of keys(address, account)) {
@@ -44,8 +45,12 @@ export class Attempts {
     }
   }
 
+  /** Takes back what `failed` counted in advance, and forgets this address's failures with this account. */
   succeeded(address: string, account: string): void {
-    this.#failures.delete(`pair ${address} ${account}`)
+    for (const [kind, key] of keys(address, account)) {
+      if (kind === 'pair') this.#failures.delete(key)
+      else this.#failures.set(key, (this.#failures.get(key) ?? []).slice(0, -1))
+    }
   }
 }
 

@@ -90,7 +90,10 @@ function common(context: Context, secret: string) {
       useSecureCookies: config.publicUrl.startsWith('https:'),
       defaultCookieAttributes: { sameSite: 'lax' as const, httpOnly: true },
       ipAddress: { disableIpTracking: true },
-      database: { generateId: ({ model }: { model: string }) => newId(model === 'user' ? 'person' : model) },
+      database: {
+        joins: true,
+        generateId: ({ model }: { model: string }) => newId(model === 'user' ? 'person' : model),
+      },
     },
     logger: {
       level: 'warn' as const,

@@ -42,10 +42,11 @@ export function createFrontDoor(
   app.use(contextStorage())
   app.use(headers(context, identity))
   app.use(knownHost(context))
-  app.use(boundedBody(bodyLimits))
   app.use(knownViewer(context, identity))
-  app.use(fromOurPages(context))
   app.use(letIn(context))
+  // Nothing of a body is read before it is known who sends it.
+  app.use(boundedBody(bodyLimits))
+  app.use(fromOurPages(context))
   return app
 }
 

@@ -132,7 +132,6 @@ export function createIdentity(
     async signIn(request, { email, password, address }) {
       const account = email.trim().toLowerCase()
       attempts.check(address, account)
-      // Counted before the answer is known, so that many at once are not all let through.
       attempts.failed(address, account)
       try {
         const { headers } = await authentication.api.signInEmail({

@@ -12,7 +12,7 @@ export interface SettingsCard {
 
 const cards: SettingsCard[] = []
 
-/** Puts a card on the settings page; a domain calls it where it defines its own pages. The same address replaces. */
+/** Puts a card on the settings page; a domain calls it while it makes its own pages. The same address replaces. */
 export function addSettingsCard(card: SettingsCard): void {
   const there = cards.findIndex(({ href }) => href === card.href)
   if (there === -1) cards.push(card)

@@ -2,8 +2,9 @@ import { Hono, type Context as HonoContext } from 'hono'
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { type Context, inTransaction } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { Checkbox, FieldSet, Form, Select, TextInput } from '../ui/form.tsx'
+import { Button, Checkbox, FieldSet, Form, FormActions, Select, TextInput } from '../ui/form.tsx'
 import { Page, PageHeader } from '../ui/layout.tsx'
+import { Breadcrumbs } from '../ui/navigation.tsx'
 import { Table } from '../ui/table.tsx'
 import { Card, EmptyState, Notice, Section, Time } from '../ui/text.tsx'
 import { readTheme, themeCookieHeader, themes } from '../ui/theme.ts'
@@ -25,54 +26,64 @@ import { actorKey, type Role, roles } from './viewer.ts'
 
 type Request = HonoContext<HttpEnvironment>
 
-addSettingsCard({
-  href: '/settings/people',
-  title: 'People',
-  about: 'Who has an account, what each may do, and who has left.',
-  shownTo: viewer => mayRun(viewer, 'manage-people') === true,
-})
-addSettingsCard({ href: '/settings/tokens', title: 'Tokens', about: 'Keys with which scripts and pipelines come in.' })
-addSettingsCard({ href: '/settings/appearance', title: 'Appearance', about: 'Paper, night, or as your system has it.' })
-
 /** A page of the settings, with the way back to their first one. */
 export function SettingsPage({
   c,
   title,
   lede,
+  within,
   children,
-}: PropsWithChildren<{ c: Request; title: string; lede?: Child }>) {
+}: PropsWithChildren<{ c: Request; title: string; lede?: Child; within?: { label: string; href: string } }>) {
   return (
     <Page {...pageFrame(c)} title={title} current="settings" wide>
       <PageHeader
         title={title}
         lede={lede}
         above={
-          <p class="page-above">
-            <a href="/settings">Settings</a>
-          </p>
+          <Breadcrumbs
+            items={[{ label: 'Settings', href: '/settings' }, ...(within ? [within] : []), { label: title }]}
+          />
         }
       />
-      {children}
+      <div class="stack">{children}</div>
     </Page>
   )
 }
 
 /** Settings: people, roles, tokens, how it looks; and one's own account. */
 export function settingsPages(context: Context): Hono<HttpEnvironment> {
+  addSettingsCard({
+    href: '/settings/people',
+    title: 'People',
+    about: 'Who has an account, what each may do, and who has left.',
+    shownTo: viewer => mayRun(viewer, 'manage-people') === true,
+  })
+  addSettingsCard({
+    href: '/settings/tokens',
+    title: 'Tokens',
+    about: 'Keys with which scripts and pipelines come in.',
+  })
+  addSettingsCard({
+    href: '/settings/appearance',
+    title: 'Appearance',
+    about: 'Paper, night, or as your system has it.',
+  })
   const app = new Hono<HttpEnvironment>()
 
   app.get('/settings', c =>
     c.html(
       <Page {...pageFrame(c)} title="Settings" current="settings">
         <PageHeader title="Settings" />
-        {settingsCards(c.var.viewer).map(card => (
-          <Card title={card.title}>
-            <p>{card.about}</p>
-            <p>
-              <a href={card.href}>Open {card.title.toLowerCase()}</a>
-            </p>
-          </Card>
-        ))}
+        <div class="cards">
+          {settingsCards(c.var.viewer).map(card => (
+            <Card title={card.title}>
+              <p>{card.about}</p>
+              <p>
+                <a href={card.href}>Open {card.title.toLowerCase()}</a>
+              </p>
+            </Card>
+          ))}
+        </div>
       </Page>,
     ),
   )
@@ -99,10 +110,11 @@ export function settingsPages(context: Context): Hono<HttpEnvironment> {
     const person = await mustFind(context, c.req.param('id'))
     const wanted = readRoles(await readRepeated(c, 'role'))
     await inTransaction(context, async within => {
-      for (const role of wanted) await grantRole(within, c.var.viewer, person.id, role)
+      // Taking back first: it locks people, and every path locks people before the audit log.
       for (const role of person.roles) {
         if (!wanted.includes(role)) await revokeRole(within, c.var.viewer, person.id, role)
       }
+      for (const role of wanted) await grantRole(within, c.var.viewer, person.id, role)
     })
     return c.redirect(`/settings/people/${person.id}`, 303)
   })
@@ -146,9 +158,9 @@ export function settingsPages(context: Context): Hono<HttpEnvironment> {
           {themes.map(choice => (
             <Checkbox type="radio" name="theme" value={choice} label={labels[choice]} checked={choice === theme} />
           ))}
-          <button class="button button-primary" type="submit">
-            Use it
-          </button>
+          <FormActions>
+            <Button weight="primary">Use it</Button>
+          </FormActions>
         </Form>
       </SettingsPage>,
     )
@@ -250,9 +262,9 @@ function People({ c, people }: { c: Request; people: Person[] }) {
           <TextInput label="E-mail" name="email" type="email" required autocomplete="off" />
           <TextInput label="Name" name="name" optional autocomplete="off" />
           <RoleBoxes held={['reader']} />
-          <button class="button button-primary" type="submit">
-            Add them
-          </button>
+          <FormActions>
+            <Button weight="primary">Add them</Button>
+          </FormActions>
         </Form>
       </Section>
     </SettingsPage>
@@ -263,12 +275,12 @@ function OnePerson({ c, person, link, mailed }: { c: Request; person: Person; li
   const { csrf } = c.var
   const at = `/settings/people/${person.id}`
   return (
-    <SettingsPage c={c} title={person.name} lede={person.email}>
+    <SettingsPage c={c} title={person.name} lede={person.email} within={{ label: 'People', href: '/settings/people' }}>
       {link && (
         <Notice tone="good" title={mailed ? 'Mailed, and shown here once' : 'Shown here once'}>
           <p>With this link {person.name} sets a password. It works once, for 7 days; give it to nobody else.</p>
           <p>
-            <code class="secret">{link}</code>
+            <code>{link}</code>
           </p>
         </Notice>
       )}
@@ -277,31 +289,31 @@ function OnePerson({ c, person, link, mailed }: { c: Request; person: Person; li
           <p>
             Left <Time at={person.leftAt} precision="day" />.
           </p>
-          <button class="button" type="submit">
-            Let them sign in again
-          </button>
+          <FormActions>
+            <Button>Let them sign in again</Button>
+          </FormActions>
         </Form>
       ) : (
         <>
           <Form action={`${at}/roles`} csrf={csrf}>
             <RoleBoxes held={person.roles} />
-            <button class="button button-primary" type="submit">
-              Save the roles
-            </button>
+            <FormActions>
+              <Button weight="primary">Save the roles</Button>
+            </FormActions>
           </Form>
           <Section title="Password">
             <Form action={`${at}/password-link`} csrf={csrf} turbo={false}>
-              <button class="button" type="submit">
-                Make a link to set one
-              </button>
+              <FormActions>
+                <Button>Make a link to set one</Button>
+              </FormActions>
             </Form>
           </Section>
           <Section title="Leaving">
             <Form action={`${at}/leave`} csrf={csrf}>
               <p>Their sessions end at once and their tokens are revoked; what they wrote stays.</p>
-              <button class="button button-danger" type="submit">
-                {person.name} has left
-              </button>
+              <FormActions>
+                <Button weight="danger">{person.name} has left</Button>
+              </FormActions>
             </Form>
           </Section>
         </>
@@ -323,7 +335,7 @@ async function tokensPage(context: Context, c: Request, made?: string) {
         <Notice tone="good" title="Shown here once">
           <p>Copy it now; only its fingerprint is kept.</p>
           <p>
-            <code class="secret">{made}</code>
+            <code>{made}</code>
           </p>
         </Notice>
       )}
@@ -350,10 +362,10 @@ async function tokensPage(context: Context, c: Request, made?: string) {
             quiet: true,
             cell: token =>
               state(token) === 'in force' ? (
-                <Form action={`/settings/tokens/${token.id}/revoke`} csrf={csrf} class="inline">
-                  <button class="link" type="submit">
+                <Form action={`/settings/tokens/${token.id}/revoke`} csrf={csrf} class="cluster">
+                  <Button weight="quiet" small>
                     Revoke
-                  </button>
+                  </Button>
                 </Form>
               ) : null,
           },
@@ -370,9 +382,9 @@ async function tokensPage(context: Context, c: Request, made?: string) {
               .map(role => ({ value: role, label: roleNames[role].name }))}
           />
           <TextInput label="Days" name="days" type="number" min={1} max={365} value={90} required />
-          <button class="button button-primary" type="submit">
-            Make a token
-          </button>
+          <FormActions>
+            <Button weight="primary">Make a token</Button>
+          </FormActions>
         </Form>
       </Section>
     </SettingsPage>
@@ -419,9 +431,9 @@ function Account({ c, told, problem }: { c: Request; told?: string; problem?: st
               required
               hint="At least 12 characters. A few unrelated words do well."
             />
-            <button class="button button-primary" type="submit">
-              Change it
-            </button>
+            <FormActions>
+              <Button weight="primary">Change it</Button>
+            </FormActions>
           </Form>
         </Section>
       )}

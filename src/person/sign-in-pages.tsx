@@ -1,7 +1,7 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { Form, Hidden, TextInput } from '../ui/form.tsx'
+import { Button, Form, Hidden, TextInput } from '../ui/form.tsx'
 import { SoloPage } from '../ui/layout.tsx'
 import { Notice } from '../ui/text.tsx'
 import type { HttpEnvironment } from './environment.ts'
@@ -51,9 +51,7 @@ export function signInPages(context: Context): Hono<HttpEnvironment> {
         <Form action="/sign-in/link/use" csrf={c.var.csrf} turbo={false}>
           <Hidden name="token" value={token} />
           <Hidden name="next" value={nextPage(next)} />
-          <button class="button button-primary" type="submit">
-            Sign in to Afterword
-          </button>
+          <Button weight="primary">Sign in to Afterword</Button>
         </Form>
       </SoloPage>,
     )
@@ -189,9 +187,7 @@ function SignIn({
         <Hidden name="next" value={next} />
         <TextInput label="E-mail" name="email" type="email" autocomplete="username" required value={email} />
         <TextInput label="Password" name="password" type="password" autocomplete="current-password" required />
-        <button class={singleSignOn ? 'button' : 'button button-primary'} type="submit">
-          Sign in
-        </button>
+        <Button weight={singleSignOn ? 'plain' : 'primary'}>Sign in</Button>
       </Form>
       {mail ? (
         <Form action="/sign-in/link" csrf={csrf} turbo={false}>
@@ -206,9 +202,7 @@ function SignIn({
             required
             hint="We mail you a link that signs you in once."
           />
-          <button class="button" type="submit">
-            Mail me a link
-          </button>
+          <Button>Mail me a link</Button>
         </Form>
       ) : (
         <p class="soft">Forgotten it? An admin can make you a link with which you set a new one.</p>
@@ -258,12 +252,9 @@ function FirstAdmin({
           error={error('password')}
         />
         <p class="soft">
-          You start as admin, engineering manager and programme owner: you start with all three, hand them on in
-          Settings.
+          Admin, engineering manager and programme owner: you start with all three, hand them on in Settings.
         </p>
-        <button class="button button-primary" type="submit">
-          Create the first account
-        </button>
+        <Button weight="primary">Create the first account</Button>
       </Form>
     </SoloPage>
   )
@@ -288,9 +279,7 @@ function SetPassword({ c, token, email, problem }: { c: Page; token: string; ema
           required
           hint="At least 12 characters. A few unrelated words do well."
         />
-        <button class="button button-primary" type="submit">
-          Set the password
-        </button>
+        <Button weight="primary">Set the password</Button>
       </Form>
     </SoloPage>
   )

@@ -90,10 +90,18 @@ export async function peopleWithRole(db: Db, roles: readonly Role[]): Promise<Pe
 
 /** The person as a viewer; nothing for somebody unknown or who left. */
 export async function personAsViewer(db: Db, id: string): Promise<Viewer | undefined> {
-  const person = await findPerson(db, id)
-  if (!person || person.leftAt) return undefined
-  const { name, email, roles, teams } = person
-  return { kind: 'person', personId: id, name, email, roles, teamIds: teams.map(team => team.id) }
+  const row = await db
+    .selectFrom('person')
+    .select([
+      'name',
+      'email',
+      sql<Role[]>`array(select role from person_role where person_id = person.id order by role)`.as('roles'),
+      sql<string[]>`array(select team_id from team_member where person_id = person.id)`.as('teamIds'),
+    ])
+    .where('id', '=', id)
+    .where('left_at', 'is', null)
+    .executeTakeFirst()
+  return row && { kind: 'person', personId: id, ...row }
 }
 
 export async function insertPerson(db: Db, person: { id: string; name: string; email: string; at: Date }) {
@@ -109,10 +117,6 @@ export async function insertPerson(db: Db, person: { id: string; name: string; e
       updated_at: person.at,
     })
     .execute()
-}
-
-export async function renamePerson(db: Db, id: string, name: string, at: Date) {
-  await db.updateTable('person').set({ name, updated_at: at }).where('id', '=', id).execute()
 }
 
 export async function setLeft(db: Db, id: string, leftAt: Date | null, at: Date) {

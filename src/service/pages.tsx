@@ -7,7 +7,7 @@ import { SettingsPage } from '../person/settings-pages.tsx'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { listTeams, type Team } from '../team/store.ts'
-import { Form, Select, TextInput } from '../ui/form.tsx'
+import { Button, Form, FormActions, Select, TextInput } from '../ui/form.tsx'
 import { Table } from '../ui/table.tsx'
 import { DefinitionList, EmptyState, Section } from '../ui/text.tsx'
 import { createService } from './create-service.ts'
@@ -15,14 +15,13 @@ import type { ServiceFields } from './fields.ts'
 import { findService, listServices, type Service } from './store.ts'
 import { updateService } from './update-service.ts'
 
-addSettingsCard({
-  href: '/settings/services',
-  title: 'Services',
-  about: 'What is run, by whom, with what, depending on what.',
-})
-
 /** The directory of services. */
 export function servicePages(context: Context): Hono<HttpEnvironment> {
+  addSettingsCard({
+    href: '/settings/services',
+    title: 'Services',
+    about: 'What is run, by whom, with what, depending on what.',
+  })
   const app = new Hono<HttpEnvironment>()
 
   app.get('/settings/services', async c => {
@@ -69,7 +68,7 @@ export function servicePages(context: Context): Hono<HttpEnvironment> {
     if (!service) throw new Refusal('not-found', 'no-such-service', 'There is no such service.')
     const teams = await listTeams(context.db)
     return c.html(
-      <SettingsPage c={c} title={service.name}>
+      <SettingsPage c={c} title={service.name} within={{ label: 'Services', href: '/settings/services' }}>
         {mayRun(c.var.viewer, 'manage-services') === true ? (
           <ServiceForm
             c={c}
@@ -165,9 +164,9 @@ function ServiceForm({ c, action, service, teams, label }: ServiceFormProps) {
         hint="Names of other services, separated by commas."
         autocomplete="off"
       />
-      <button class="button button-primary" type="submit">
-        {label}
-      </button>
+      <FormActions>
+        <Button weight="primary">{label}</Button>
+      </FormActions>
     </Form>
   )
 }

@@ -7,7 +7,7 @@ import { SettingsPage } from '../person/settings-pages.tsx'
 import { findPersonByEmail } from '../person/store.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { Form, TextInput } from '../ui/form.tsx'
+import { Button, Form, FormActions, TextInput } from '../ui/form.tsx'
 import { Table } from '../ui/table.tsx'
 import { EmptyState, Section } from '../ui/text.tsx'
 import { createTeam } from './create-team.ts'
@@ -16,10 +16,9 @@ import { leaveTeam } from './leave.ts'
 import { mayChangeMembers } from './membership.ts'
 import { findTeam, listTeams } from './store.ts'
 
-addSettingsCard({ href: '/settings/teams', title: 'Teams', about: 'Who works together; records belong to teams.' })
-
 /** Teams and who is in them. */
 export function teamPages(context: Context): Hono<HttpEnvironment> {
+  addSettingsCard({ href: '/settings/teams', title: 'Teams', about: 'Who works together; records belong to teams.' })
   const app = new Hono<HttpEnvironment>()
 
   app.get('/settings/teams', async c => {
@@ -43,9 +42,9 @@ export function teamPages(context: Context): Hono<HttpEnvironment> {
           <Section title="Make a team">
             <Form action="/settings/teams" csrf={c.var.csrf}>
               <TextInput label="Name" name="name" required maxlength={80} autocomplete="off" />
-              <button class="button button-primary" type="submit">
-                Make it
-              </button>
+              <FormActions>
+                <Button weight="primary">Make it</Button>
+              </FormActions>
             </Form>
           </Section>
         )}
@@ -65,7 +64,7 @@ export function teamPages(context: Context): Hono<HttpEnvironment> {
     const may = mayChangeMembers(c.var.viewer, team.id) === true
     const at = `/settings/teams/${encodeURIComponent(team.slug)}`
     return c.html(
-      <SettingsPage c={c} title={team.name}>
+      <SettingsPage c={c} title={team.name} within={{ label: 'Teams', href: '/settings/teams' }}>
         <Table
           caption={`Members of ${team.name}`}
           rows={team.members}
@@ -78,10 +77,10 @@ export function teamPages(context: Context): Hono<HttpEnvironment> {
               quiet: true,
               cell: member =>
                 may && (
-                  <Form action={`${at}/members/${member.id}/leave`} csrf={c.var.csrf} class="inline">
-                    <button class="link" type="submit">
+                  <Form action={`${at}/members/${member.id}/leave`} csrf={c.var.csrf} class="cluster">
+                    <Button weight="quiet" small>
                       Take out
-                    </button>
+                    </Button>
                   </Form>
                 ),
             },
@@ -91,9 +90,9 @@ export function teamPages(context: Context): Hono<HttpEnvironment> {
           <Section title="Take somebody in">
             <Form action={`${at}/members`} csrf={c.var.csrf}>
               <TextInput label="E-mail" name="email" type="email" required autocomplete="off" />
-              <button class="button button-primary" type="submit">
-                Take them in
-              </button>
+              <FormActions>
+                <Button weight="primary">Take them in</Button>
+              </FormActions>
             </Form>
           </Section>
         )}

@@ -180,3 +180,23 @@ describe('over https', () => {
     }
   })
 })
+
+test('nothing of a body is read from somebody who is not signed in', async () => {
+  let read = false
+  const body = new ReadableStream(
+    {
+      pull(controller) {
+        read = true
+        controller.enqueue(new Uint8Array(1024))
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const answer = await house.app.request('http://localhost:4000/settings/teams', {
+    method: 'POST',
+    body,
+    duplex: 'half',
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+  } as RequestInit)
+  expect([answer.status, read]).toEqual([401, false])
+})
