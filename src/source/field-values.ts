@@ -29,12 +29,12 @@ export function takeFields(draft: AccountDraft, entries: Entry[], fileNotices: N
 }
 
 function isAlias(key: string): boolean {
-  return !(key.trim().toLowerCase() in fields)
+  return fieldNamed(key) !== undefined && !(key.trim().toLowerCase() in fields)
 }
 
 function takeField(draft: AccountDraft, entry: Entry, fileNotices: Notices, dialect: FieldDialect, depth: number) {
   const { key, value, source } = entry
-  if (value === null || value === undefined || value === '') return
+  if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return
   if (dialect.quiet?.has(key)) return draft.other(key, value, source)
   const name = dialect.names?.[key] ?? fieldNamed(key)
   const definition = name === undefined ? undefined : fields[name]

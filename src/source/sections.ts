@@ -39,7 +39,7 @@ const dialects: [RegExp, HeadingMeaning][] = [
   ],
   [/^log of events|^event log|^incident log$|^oś czasu|^хронология|^时间线|^타임라인/, timeline],
   [/^(?:this is a )?step by step outline/, timeline],
-  [/^actions? taken|^immediate (?:actions?|response|reaction|fix)|^immediate$/, { key: 'response' }],
+  [/^actions? taken|^immediate (?:actions?|response|reaction|fix)/, { key: 'response' }],
   [
     /^(?:review |discussion and |short[- ]term |long[- ]term |planned |open )?(?:action items?|actions|actionables?)\b/,
     actions,
@@ -62,7 +62,7 @@ const dialects: [RegExp, HeadingMeaning][] = [
   ],
   [/^what caused|^cause of |^factors$|^causes? (?:of|and)/, factors],
   [
-    /^(?:user |customer |business |service |technical |external )?impact\b|^who was affected|^affected (?:users|services)|^blast radius/,
+    /^(?:user |customer |business |service |technical |external )?impact\b(?! time)|^who was affected|^affected (?:users|services)|^blast radius/,
     { key: 'impact' },
   ],
   [/^scope(?: of (?:the )?impact)?$|^symptoms?$/, { key: 'impact' }],
@@ -124,7 +124,7 @@ export function plainHeading(heading: string): string {
 /** What a heading means, or undefined when it is the author's own. */
 export function headingMeaning(heading: string): HeadingMeaning | undefined {
   const plain = plainHeading(heading).toLowerCase().replace(/\s+/g, ' ')
-  if (plain === '' || plain.length > 120) return undefined
+  if (plain === '' || plain.length > 200) return undefined
   for (const [pattern, meaning] of dialects) if (pattern.test(plain)) return meaning
   return undefined
 }

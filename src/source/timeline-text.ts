@@ -17,8 +17,9 @@ export interface WrittenRow {
 
 const opening = /^(?:[*_`~([|> ]|\\\[|approximately |approx\.? |at |on |from |circa )*/i
 const rangeWord = / ?(?:-|–|—|→|to|until|till) ?(?=~?\d|[A-Z][a-z]{2})/y
+const aside = /^[)\]*_`~]* ?(?:\((?:approx\.?(?:imate(?:ly)?)?|ish|later|\d{1,2}:\d{2}[^)]{0,12})\)|ish\b)/
 const closing =
-  /^(?:[)\]*_`~]|\\\]| ?\((?:approx\.?(?:imate(?:ly)?)?|ish|later|\d{1,2}:\d{2}[^)]{0,12})\)|ish\b)*\s*(?:(?::|-{1,2}|–|—|\||→|=>|,|\.(?= ))\s*)?[*_`]*(?:\s*(?::|-{1,2}|–|—)\s+)?/
+  /^(?:[)\]*_`~]|\\\])*\s*(?:(?::|-{1,2}(?=\s|$)|–|—|\||→|=>|,|\.(?= ))\s*)?[*_`]*(?:\s*(?::|-{1,2}(?=\s)|–|—)\s+)?/
 
 /** Takes a line apart that begins with a moment; undefined when it does not. Bullets must be off already. */
 export function rowFromLine(line: string): WrittenRow | undefined {
@@ -41,10 +42,16 @@ export function rowFromLine(line: string): WrittenRow | undefined {
       end = later.end
     }
   }
+  const remark = aside.exec(line.slice(end))?.[0] ?? ''
+  if (/approx|ish/.test(remark)) moment.approximate = true
+  end += remark.length
   const after = line.slice(end)
-  if (/^[\w%]/.test(after) && !/^ish\b/.test(after)) return undefined
+  if (/^[A-Za-z0-9%]/.test(after)) return undefined
   const rest = closing.exec(after)?.[0] ?? ''
-  const written = line.slice(start, end).trim()
+  const written = line
+    .slice(0, end)
+    .replace(/^[*_`([|> ]+/, '')
+    .trim()
   const text = line.slice(end + rest.length).trim()
   return { moment, ...(until ? { until } : {}), written, text: unbalanced(text) }
 }

@@ -37,6 +37,7 @@ export function readDocument(
   if (given.title) draft.fact('title', given.title.text, draft.at(given.title.line))
   takeTitle(draft, stretches)
   takeHeaders(draft, stretches)
+  takeStatedSeverity(draft, lines)
   const fileDay = dayIn(given.name.split('/').at(-1) ?? '')
   if (fileDay) draft.days.push({ day: fileDay, from: 'file name', source: draft.at() })
   const title = draft.account.facts.title
@@ -57,8 +58,10 @@ function takeFrontMatter(draft: AccountDraft, frontMatter: FrontMatter | undefin
   )
   const date = entries.find(entry => entry.key === 'date')
   if (isStatusPage && date && /\d:\d\d/.test(String(date.value))) entries.push({ ...date, key: 'started_at' })
-  takeFields(draft, entries, fileNotices, { ...(names ? { names } : {}), quiet: pageKeys })
-  if (entries.some(entry => entry.key === 'layout' && entry.value === 'post')) {
+  const layout = entries.find(entry => entry.key === 'layout')
+  const quiet = layout ? new Set([...pageKeys, 'type', 'id', 'name']) : pageKeys
+  takeFields(draft, entries, fileNotices, { ...(names ? { names } : {}), quiet })
+  if (layout?.value === 'post') {
     for (const claim of draft.days)
       if (claim.from === 'field' && claim.source.line === date?.source.line) claim.publication = true
   }
@@ -115,6 +118,17 @@ function takeHeaders(draft: AccountDraft, stretches: Stretch[]) {
   })
 }
 
+const stated =
+  /\b(?:is|was) (?:considered|rated|classified as) (?:an? )?\*{0,2}(\w{3,12}|sev-?[1-5])\*{0,2}[ -]severity\b/i
+
+/** “This issue is considered High severity.” near the top. */
+function takeStatedSeverity(draft: AccountDraft, lines: Line[]) {
+  for (const line of lines.slice(0, 60)) {
+    const found = line.text.length < 2000 ? stated.exec(line.text) : null
+    if (found?.[1]) return draft.severity(found[1], draft.at(line.number))
+  }
+}
+
 /** `- **Severity**: high` in a list of labels is a heading and its body at once. */
 function takeLabelStretch(draft: AccountDraft, stretch: Stretch) {
   const value = stretch.body[0]
@@ -143,7 +157,8 @@ function takeStretch(draft: AccountDraft, stretch: Stretch, day: string | undefi
     const found: TimelineFound = tracked ?? findTimeline(body, 'prose')
     if (tracked || convincing(found)) {
       takeTimeline(draft, found, day ? dayOf(day) : undefined)
-      if (found.rest.length === 0) return
+      const placed = draft.account.timeline.slice(-found.rows.length).every(entry => entry.at !== null)
+      if (placed && found.rest.length === 0 && found.rows.length > 0) return
     }
     if (!meaning) looseActions(draft, body)
   }
@@ -157,9 +172,10 @@ function takeTimelineStretch(draft: AccountDraft, stretch: Stretch, day: string 
   const headingDay = dayIn(stretch.heading) ?? day
   const taken = takeTimeline(draft, found, headingDay ? dayOf(headingDay) : undefined)
   if (taken === 0) return push(draft, stretch, 'what_happened', markdownOf(stretch))
-  if (found.rest.length === 0) return
+  const placed = draft.account.timeline.slice(-taken).every(entry => entry.at !== null)
+  if (placed && found.rest.length === 0) return
   const firstRow = found.rows[0]?.line ?? 0
-  const preambleOnly = found.rest.every(line => line.number < firstRow)
+  const preambleOnly = placed && found.rest.every(line => line.number < firstRow)
   push(draft, stretch, 'what_happened', preambleOnly ? joined(found.rest) : markdownOf(stretch))
 }
 

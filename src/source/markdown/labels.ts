@@ -2,7 +2,7 @@ import { actionFrom } from '../action-text.ts'
 import { dayIso } from '../day.ts'
 import type { AccountDraft } from '../draft.ts'
 import { momentAt } from '../moment.ts'
-import { isBlank, type Line, tableAt } from './lines.ts'
+import { fenced, isBlank, type Line, tableAt } from './lines.ts'
 
 /** Labels of key-event lists and headers, lower case, and the instant each means. */
 const instants: [RegExp, string][] = [
@@ -52,9 +52,10 @@ export function takeLabels(draft: AccountDraft, lines: Line[], scope: 'header' |
 }
 
 function* labelsIn(lines: Line[], scope: 'header' | 'key_events' | 'bold'): Generator<Labelled> {
+  const inFence = fenced(lines)
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]
-    if (!line || line.text.length > 4000 || isBlank(line)) continue
+    if (!line || inFence[index] || line.text.length > 4000 || isBlank(line)) continue
     const table = tableAt(lines, index)
     if (table && table.headers.length === 2) {
       const first = table.headers[0] ? [{ cells: table.headers, line: line.number }] : []

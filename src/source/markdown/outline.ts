@@ -65,33 +65,40 @@ export function outline(lines: Line[]): Stretch[] {
 
 /** A heading of our own begins a stretch; another one only where it does not stand below the current one. */
 function opensStretch(found: Found, current: Stretch): boolean {
-  if (found.meaning) return true
   if (current.level === 0) return true
+  if (found.level > current.level && current.meaning && /^\W*\d{1,2}[.):]/.test(found.heading)) return false
+  const bothActions = current.meaning?.rows === 'actions' && found.meaning?.rows === 'actions'
+  if (bothActions && found.level > current.level) return false
+  if (found.meaning) return true
   if (found.level <= current.level) return true
   return current.meaning === undefined && current.level === 1
 }
 
 interface DocumentStyle {
   labels: boolean
+  /** Headings are `==Heading==`, so that a `#` begins an item of a numbered list. */
+  wiki: boolean
   plain: boolean
 }
 
 function styleOf(lines: Line[], inFence: boolean[]): DocumentStyle {
   let marks = 0
   let labels = 0
+  let wiki = 0
   lines.forEach((line, index) => {
     if (inFence[index] || line.text.length > 300) return
     if (/^ {0,3}#{2,6}[ \t]/.test(line.text) || /^={2,6}[^=]/.test(line.text)) marks++
+    if (/^={2,6}[^=].*={2,6}\s*$/.test(line.text)) wiki++
     const found = label.exec(line.text)
     if (found?.[2] && headingMeaning(found[2])) labels++
   })
-  return { labels: labels >= 2, plain: marks === 0 }
+  return { labels: labels >= 2, wiki: wiki >= 2, plain: marks === 0 }
 }
 
 function headingAt(lines: Line[], index: number, style: DocumentStyle): Found | undefined {
   const text = lines[index]?.text ?? ''
   if (text === '' || text.length > 400) return undefined
-  const marked = markedHeading(lines, index)
+  const marked = markedHeading(lines, index, style.wiki)
   if (marked) {
     if (marked.level > 1 && startsWithTime(marked.heading)) return undefined
     return withMeaning(marked)
@@ -129,9 +136,9 @@ function withMeaning(found: Found): Found {
 }
 
 /** `# Heading`, a heading underlined with `===` or `---`, MediaWiki's `==Heading==`. */
-function markedHeading(lines: Line[], index: number): Found | undefined {
+function markedHeading(lines: Line[], index: number, isWiki: boolean): Found | undefined {
   const text = lines[index]?.text ?? ''
-  const hashes = /^ {0,3}(#{1,6})(?:[ \t]+|$)/.exec(text)
+  const hashes = isWiki ? null : /^ {0,3}(#{1,6})(?:[ \t]+|$)/.exec(text)
   if (hashes?.[1]) {
     const heading = text.slice(hashes[0].length).trim().replace(/ +#+$/, '')
     return { heading, level: hashes[1].length, style: 'mark', takes: 1 }
@@ -143,7 +150,8 @@ function markedHeading(lines: Line[], index: number): Found | undefined {
   const under = lines[index + 1]?.text ?? ''
   if (under.length < 3 || under.length > 200 || !/^ {0,3}(?:=+|-{3,})\s*$/.test(under)) return undefined
   if (/^\s*(?:[-*+•>|#]|\d+[.)])/.test(text) || !/[\p{L}\p{N}]/u.test(text)) return undefined
-  if (index > 0 && !isBlank(lines[index - 1]) && under.includes('-')) return undefined
+  if (under.includes('-') && ((index > 0 && !isBlank(lines[index - 1])) || /[.。!]$/.test(text) || text.length > 100))
+    return undefined
   return { heading: text.trim(), level: under.includes('=') ? 1 : 2, style: 'mark', takes: 2 }
 }
 

@@ -14,6 +14,10 @@ export function takeActions(draft: AccountDraft, lines: Line[]): { taken: number
   const { plainLines, tables } = withoutTables(lines)
   let tablesRead = true
   for (const table of tables) if (!takeActionTable(draft, table)) tablesRead = false
+  if (draft.account.actions.length > before) {
+    const whole = tablesRead && plainLines.every(isBlank)
+    return { taken: draft.account.actions.length - before, whole }
+  }
   const { items, rest } = listItems(plainLines)
   for (const item of items) {
     if (nothing.test(item.text)) {

@@ -3,7 +3,7 @@ import type { AccountDraft } from '../draft.ts'
 import type { Surroundings } from '../instant.ts'
 import { rowFromLine, timelineEntry, type WrittenRow } from '../timeline-text.ts'
 import { type Zone, zoneStatedIn } from '../zone.ts'
-import { bulletOf, fenced, indentOf, isBlank, joined, type Line, tableAt } from './lines.ts'
+import { bulletOf, dedented, fenced, indentOf, isBlank, type Line, tableAt } from './lines.ts'
 
 interface Row {
   row: WrittenRow
@@ -20,6 +20,9 @@ export interface TimelineFound {
   zone?: Zone
 }
 
+/** `alone` is a time on a line of its own with its text below. */
+type RowStyle = 'heading' | 'bullet' | 'line' | 'alone'
+
 /** In a timeline a line of prose may be a row; elsewhere only a list, a table or a run of dated lines is one. */
 export type Strictness = 'timeline' | 'prose'
 
@@ -30,7 +33,7 @@ export function findTimeline(lines: Line[], strictness: Strictness): TimelineFou
   const inFence = fenced(lines)
   let zone: Zone | undefined
   let dayAbove: Day | undefined
-  let current: (Row & { indent: number; style: 'heading' | 'bullet' | 'line' }) | undefined
+  let current: (Row & { indent: number; style: RowStyle }) | undefined
   let afterBlank = false
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]
@@ -55,9 +58,9 @@ export function findTimeline(lines: Line[], strictness: Strictness): TimelineFou
     const words = heading?.[1] ?? (bullet ? line.text.slice(bullet.start) : line.text.trim())
     const indent = heading ? -1 : (bullet?.indent ?? indentOf(line.text))
     const nested = current !== undefined && current.style !== 'line' && indent > current.indent + 1
-    const inHeadingRow = current?.style === 'heading' && !heading
-    const row = inFence[index] || nested || inHeadingRow ? undefined : rowFromLine(words)
-    const style = heading ? 'heading' : bullet ? 'bullet' : 'line'
+    const candidate = inFence[index] || (nested && !isAlone(current?.style)) ? undefined : rowFromLine(words)
+    const style: RowStyle = heading ? 'heading' : bullet ? 'bullet' : candidate?.text === '' ? 'alone' : 'line'
+    const row = candidate && mayFollow(current?.style, style, candidate, strictness) ? candidate : undefined
     if (row && isDayOnly(row) && row.text === '') {
       dayAbove = row.moment.day ?? dayAbove
       current = undefined
@@ -78,11 +81,25 @@ export function findTimeline(lines: Line[], strictness: Strictness): TimelineFou
     }
     afterBlank = false
   }
-  return {
-    rows: rows.filter(found => found.row.text !== '' || found.more.some(line => !isBlank(line))),
-    rest,
-    ...(zone ? { zone } : {}),
-  }
+  const empty = rows.filter(isEmpty)
+  for (const { row, line } of empty) rest.push({ text: row.written, number: line })
+  return { rows: rows.filter(found => !isEmpty(found)), rest, ...(zone ? { zone } : {}) }
+}
+
+function isEmpty({ row, more }: Row): boolean {
+  return row.text === '' && more.every(isBlank)
+}
+
+/** A row whose text is everything below it, up to the next of its kind. */
+function isAlone(style: RowStyle | undefined): boolean {
+  return style === 'heading' || style === 'alone'
+}
+
+/** Below a time that stands alone, only another one is a row, or in a timeline a list of times. */
+function mayFollow(current: RowStyle | undefined, style: RowStyle, row: WrittenRow, strictness: Strictness): boolean {
+  if (!isAlone(current) || style === 'heading') return true
+  if (row.moment.hour === undefined) return false
+  return style === 'alone' ? current === 'alone' : style === 'bullet' && strictness === 'timeline'
 }
 
 function isDayOnly(row: WrittenRow): boolean {
@@ -102,7 +119,7 @@ function nextIsBody(lines: Line[], index: number): boolean {
 }
 
 function belongs(
-  current: { indent: number; style: 'heading' | 'bullet' | 'line' },
+  current: { indent: number; style: RowStyle },
   line: Line,
   indent: number,
   afterBlank: boolean,
@@ -110,7 +127,7 @@ function belongs(
   isHeading: boolean,
 ): boolean {
   if (isHeading) return false
-  if (current.style === 'heading') return true
+  if (isAlone(current.style)) return true
   if (current.style === 'bullet') return isBullet ? indent > current.indent : indent > current.indent || !afterBlank
   return !afterBlank || indentOf(line.text) > current.indent + 1
 }
@@ -166,7 +183,7 @@ export function takeTimeline(draft: AccountDraft, found: TimelineFound, incident
     }
     if (day && moment.hour !== undefined) previous = { hour: moment.hour, day }
     const around: Surroundings = { ...(zone ? { zone } : {}), ...(day ? { day } : {}) }
-    const body = joined(more)
+    const body = dedented('', more).replace(/\n+-{3,}$|^-{3,}$/, '')
     const text = [row.text, body].filter(part => part !== '').join('\n')
     draft.account.timeline.push(timelineEntry(draft, { ...row, text }, around, draft.at(line)))
   }

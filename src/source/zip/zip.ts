@@ -61,8 +61,8 @@ export async function* unpack(archive: SourceFile, prefix: string): AsyncGenerat
       yield no('too-many-entries', `An archive may hold ${limits.archiveEntries} entries.`)
       return
     }
-    const path = entry.fileName
-    const problem = problemOf(entry)
+    const path = nameOf(entry)
+    const problem = problemOf(entry, path)
     if (problem === 'skip') continue
     if (problem) {
       yield no(problem.code, problem.reason, path)
@@ -91,8 +91,7 @@ export async function* unpack(archive: SourceFile, prefix: string): AsyncGenerat
 }
 
 /** Why an entry is refused, judged by its header alone; `skip` for folders and dotfiles. */
-function problemOf(entry: Entry): { code: string; reason: string } | 'skip' | undefined {
-  const path = entry.fileName
+function problemOf(entry: Entry, path: string): { code: string; reason: string } | 'skip' | undefined {
   const segments = path.split('/')
   if (
     path.startsWith('/') ||
@@ -118,6 +117,13 @@ function problemOf(entry: Entry): { code: string; reason: string } | 'skip' | un
   return undefined
 }
 
+/** Names are decoded here, so that one hostile name does not end the whole archive: UTF-8, else byte by byte. */
+function nameOf(entry: Entry): string {
+  const raw = entry.fileName as unknown as Buffer
+  const text = raw.toString('utf8')
+  return text.includes('\ufffd') ? raw.toString('latin1') : text
+}
+
 function messageOf(error: unknown): string {
   return printablePath(error instanceof Error ? error.message : 'unknown reason')
 }
@@ -126,7 +132,7 @@ function open(bytes: Uint8Array): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     fromBuffer(
       Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-      { lazyEntries: true, strictFileNames: false, decodeStrings: true, validateEntrySizes: true },
+      { lazyEntries: true, strictFileNames: false, decodeStrings: false, validateEntrySizes: true },
       (error, zip) => (error || !zip ? reject(error) : resolve(zip)),
     )
   })
