@@ -14,6 +14,7 @@ export async function startMailServer(options: SMTPServerOptions = {}) {
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     disableReverseLookup: true,
+    closeTimeout: 200,
     onData(stream, session, answer) {
       const parts: Buffer[] = []
       stream.on('data', part => parts.push(part))
