@@ -27,7 +27,7 @@ export interface EngineOptions {
   small?: boolean
 }
 
-type Request = { sql: string; values: readonly Parameter[] } | { dump: string } | { countSyncs: true } | { close: true }
+type Request = { sql: string; values: readonly Parameter[] } | { countSyncs: true } | { close: true; file?: string }
 type Answer = { ready?: true; result?: unknown; error?: Partial<DatabaseError>; broken?: string }
 
 let compiled: Promise<WebAssembly.Module> | undefined
@@ -79,17 +79,18 @@ export class EmbeddedEngine {
     return (await this.#request({ sql, values }, deadline)) as RawResult
   }
 
-  /** Writes the whole data folder as a tar file; only for small databases in memory. */
-  async dump(file: string): Promise<void> {
-    await this.#request({ dump: file }, 60_000)
-  }
-
   /** How many times the engine has asked the disk to make something permanent. */
   async syncs(): Promise<number> {
     return (await this.#request({ countSyncs: true }, 10_000)) as number
   }
 
-  /** Shuts the engine down, with a checkpoint when it has a folder. */
+  /** Shuts an engine in memory down and keeps its folder as a tar file; only for small databases. */
+  async closeInto(file: string): Promise<void> {
+    await this.#request({ close: true, file }, 60_000)
+    await this.end()
+  }
+
+  /** Shuts the engine down in order. */
   async close(): Promise<void> {
     if (!this.#lost) await this.#request({ close: true }, 20_000).catch(() => undefined)
     await this.end()

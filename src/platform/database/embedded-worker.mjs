@@ -3,7 +3,7 @@
 // @ts-check
 import { closeSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { PGlite, protocol } from '@electric-sql/pglite'
+import { MemoryFS, PGlite, protocol } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 
 /**
@@ -39,6 +39,20 @@ class SyncingFileSystem extends NodeFS {
   }
 }
 
+/** Memory that can be kept when the engine has shut down in order, so that what starts from it has nothing to recover. */
+class KeptMemory extends MemoryFS {
+  /** @type {string | undefined} */
+  file
+
+  async closeFs() {
+    if (this.file) {
+      const tar = await this.dumpTar('database', 'none')
+      writeFileSync(this.file, Buffer.from(await tar.arrayBuffer()), { mode: 0o600 })
+    }
+    await super.closeFs()
+  }
+}
+
 /** @param {Options} options */
 function open({ folder, tar, small, engine }) {
   const start = PGlite.defaultStartParams.filter(parameter => !folder || parameter !== '-F')
@@ -46,7 +60,7 @@ function open({ folder, tar, small, engine }) {
   return PGlite.create({
     pgliteWasmModule: engine,
     startParams,
-    ...(folder && { fs: new SyncingFileSystem(folder) }),
+    fs: folder ? new SyncingFileSystem(folder) : new KeptMemory(),
     ...(tar && { loadDataDir: new Blob([readFileSync(tar)]) }),
     ...(small && { initDbStartParams: ['--wal-segsize=1', '--encoding=UTF8'] }),
   })
@@ -95,12 +109,9 @@ try {
   port.on('message', async request => {
     try {
       if (request.sql !== undefined) port.postMessage(await run(pg, request.sql, request.values))
-      else if (request.dump) {
-        const dump = await pg.dumpDataDir('none')
-        writeFileSync(request.dump, Buffer.from(await dump.arrayBuffer()), { mode: 0o600 })
-        port.postMessage({ result: null })
-      } else if (request.countSyncs) port.postMessage({ result: syncs })
+      else if (request.countSyncs) port.postMessage({ result: syncs })
       else if (request.close) {
+        if (request.file && pg.fs instanceof KeptMemory) pg.fs.file = request.file
         await pg.close()
         port.postMessage({ result: null })
         port.close()

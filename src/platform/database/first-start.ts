@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { chmod, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { preparedDatabase } from './prepared.ts'
 
@@ -19,33 +19,25 @@ export async function createDatabaseFolder(folder: string): Promise<'created' | 
   const { tar, done } = await preparedDatabase('folder')
   try {
     await unpack(tar, fresh)
+    await syncTree(fresh)
   } catch (error) {
     await rm(fresh, { recursive: true, force: true })
     throw error
   } finally {
     await done()
   }
-  await syncFolder(fresh)
   await rename(fresh, folder)
-  await syncFolder(parent)
+  await syncPath(parent)
   return 'created'
 }
 
-/** Unpacks the engine's own tar file (plain files and folders, short names), every file synced to the disk. */
+/** Unpacks the engine's own tar file: plain files and folders with short names. */
 async function unpack(tar: string, into: string): Promise<void> {
-  const folders = new Set<string>()
   for await (const { name, kind, data } of entries(tar)) {
     const path = join(into, name)
-    if (kind === 'folder') {
-      await mkdir(path, { recursive: true, mode: 0o700 })
-      folders.add(path)
-    } else {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      await writeFile(path, data, { mode: 0o600, flush: true })
-    }
+    await mkdir(kind === 'folder' ? path : dirname(path), { recursive: true, mode: 0o700 })
+    if (kind === 'file') await writeFile(path, data, { mode: 0o600 })
   }
-  for (const folder of folders) await syncFolder(folder)
-  await chmod(into, 0o700)
 }
 
 async function* entries(tar: string): AsyncGenerator<{ name: string; kind: 'file' | 'folder'; data: Buffer }> {
@@ -63,9 +55,26 @@ async function* entries(tar: string): AsyncGenerator<{ name: string; kind: 'file
   }
 }
 
-/** Makes the names in a folder permanent; systems that cannot do that for folders do it by themselves. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined)
-  await handle?.sync().catch(() => undefined)
-  await handle?.close()
+/** Makes a folder and all in it permanent, several files at once so that the disk can do them together. */
+async function syncTree(folder: string): Promise<void> {
+  const all = await readdir(folder, { recursive: true })
+  const paths = [folder, ...all.map(name => join(folder, name))]
+  const next = async (): Promise<void> => {
+    for (let path = paths.pop(); path !== undefined; path = paths.pop()) await syncPath(path)
+  }
+  await Promise.all(Array.from({ length: 8 }, next))
+}
+
+/** For a folder this makes its names permanent; systems that cannot open one do that by themselves. */
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EISDIR' && error.code !== 'EPERM') throw error
+  })
+  try {
+    await handle?.sync().catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPERM' && error.code !== 'EINVAL') throw error
+    })
+  } finally {
+    await handle?.close()
+  }
 }
