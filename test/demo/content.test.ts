@@ -182,7 +182,7 @@ describe('the example incidents', () => {
         expect(known, names.join(' ≤ ')).toEqual([...known].sort())
       }
       ordered('started_at', 'impact_started_at', 'impact_ended_at', 'resolved_at')
-      ordered('started_at', 'first_signal_at', 'detected_at', 'acknowledged_at', 'assembled_at', 'resolved_at')
+      ordered('first_signal_at', 'detected_at', 'acknowledged_at', 'assembled_at', 'resolved_at')
       ordered('detected_at', 'declared_at', 'first_public_update_at', 'resolved_at')
       ordered('acknowledged_at', 'diagnosed_at', 'resolved_at')
       ordered('detected_at', 'mitigated_at', 'impact_ended_at')
