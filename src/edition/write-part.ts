@@ -12,7 +12,7 @@ import { partsOf, savePart } from './store.ts'
 
 const longestPart = 60_000
 
-const verbFor = {
+export const verbFor = {
   engineering: 'edit-record',
   leadership: 'edit-record',
   support: 'edit-support-text',

@@ -1,5 +1,5 @@
 import { handlings, postMortemTypes } from '../incident/words.ts'
-import { personById } from '../person/store.ts'
+import { findPerson } from '../person/store.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -24,8 +24,8 @@ export async function setPostMortemAttributes(
   }
   await changeRecord(context, viewer, id, 'attributes', async (context, record) => {
     if (set.ownerId) {
-      const person = await personById(context.db, set.ownerId)
-      if (!person || person.left_at)
+      const person = await findPerson(context.db, set.ownerId)
+      if (!person || person.leftAt)
         throw new Refusal('bad-input', 'no-such-person', 'The owner is a person of this organisation.')
     }
     await setAttributes(context.db, record.id, {

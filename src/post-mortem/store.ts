@@ -423,3 +423,70 @@ export async function deleteDraft(db: Db, postMortemId: string, personId: string
     .where('part', '=', part)
     .execute()
 }
+
+/** The state a record had at one version, or null where none is kept. */
+export async function versionAt(db: Db, id: string, version: number) {
+  const row = await db
+    .selectFrom('post_mortem_version')
+    .select(['version', 'changed_by', 'changed_at', 'change', 'record'])
+    .where('post_mortem_id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  return row ? { ...row, record: row.record as unknown as PostMortemRecord } : null
+}
+
+/** People who have typed something unsaved into this record since then, without what they typed. */
+export async function editorsSince(db: Db, id: string, since: Date): Promise<{ id: string; name: string }[]> {
+  return db
+    .selectFrom('desk_draft')
+    .innerJoin('person', 'person.id', 'desk_draft.person_id')
+    .select(['person.id', 'person.name'])
+    .distinct()
+    .where('desk_draft.post_mortem_id', '=', id)
+    .where('desk_draft.saved_at', '>=', since)
+    .orderBy('person.name')
+    .execute()
+}
+
+/** Records in which a person has unsaved text, latest first. */
+export async function recordsWithDrafts(
+  db: Db,
+  viewer: Viewer,
+  limit: number,
+): Promise<{ id: string; title: string; savedAt: Date }[]> {
+  if (viewer.kind !== 'person') return []
+  const { rows } = await sql<{ id: string; title: string; saved_at: Date }>`
+    select post_mortem.id, incident.title, max(desk_draft.saved_at) as saved_at
+    from desk_draft join post_mortem on post_mortem.id = desk_draft.post_mortem_id
+      join incident on incident.id = post_mortem.incident_id
+    where desk_draft.person_id = ${viewer.personId} and ${recordVisible(viewer)}
+    group by post_mortem.id, incident.title order by saved_at desc limit ${limit}`.execute(db)
+  return rows.map(row => ({ id: row.id, title: row.title, savedAt: row.saved_at }))
+}
+
+/** Records a person owns that nobody has approved yet, latest first. */
+export async function ownedDrafts(
+  db: Db,
+  viewer: Viewer,
+  limit: number,
+): Promise<{ id: string; title: string; type: string; updatedAt: Date }[]> {
+  if (viewer.kind !== 'person') return []
+  const { rows } = await sql<{ id: string; title: string; type: string; updated_at: Date }>`
+    select post_mortem.id, incident.title, post_mortem.type, post_mortem.updated_at
+    from post_mortem join incident on incident.id = post_mortem.incident_id
+    where post_mortem.owner_id = ${viewer.personId} and post_mortem.status = 'draft' and ${recordVisible(viewer)}
+    order by post_mortem.updated_at desc limit ${limit}`.execute(db)
+  return rows.map(row => ({ id: row.id, title: row.title, type: row.type, updatedAt: row.updated_at }))
+}
+
+export async function updateParticipant(
+  db: Db,
+  id: string,
+  set: { role_label: string; person_id: string | null },
+): Promise<void> {
+  await db.updateTable('participant').set(set).where('id', '=', id).execute()
+}
+
+export async function deleteParticipant(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('participant').where('id', '=', id).execute()
+}

@@ -1,0 +1,48 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { actingViewer } from '../person/acting-viewer.ts'
+import type { Command } from '../platform/command.ts'
+import { collect } from '../source/collect.ts'
+import { importAccounts } from './import.ts'
+import { reportJson, reportText } from './import-report.ts'
+
+export const postMortemCommands: Command[] = [
+  {
+    name: 'import',
+    usage: 'PATH… [--dry-run]',
+    about: 'Brings in post-mortems from files, folders and archives; --dry-run only says what would happen.',
+    options: { 'dry-run': { type: 'boolean' } },
+    async run(context, input) {
+      const paths = input.words.map(word => resolve(input.directory, word))
+      if (paths.length === 0) return wrong('no-path', 'Say what to import: afterword import PATH…')
+      for (const [index, path] of paths.entries()) {
+        if (!(await exists(path))) return wrong('no-such-path', `There is no ${input.words[index]}.`)
+      }
+      const viewer = await actingViewer(context, input)
+      const dryRun = input.options['dry-run'] === true
+      let shown = 0
+      const report = await importAccounts(context, viewer, collect(paths), {
+        dryRun,
+        progress(done, path) {
+          // A terminal reads at most about ten lines a second; the work should not wait for it.
+          const now = Date.now()
+          if (now - shown < 100) return
+          shown = now
+          input.progress(`${done} files read, now ${path.slice(-60)}`)
+        },
+      })
+      return { exit: report.refused.length > 0 ? 1 : 0, json: reportJson(report), text: reportText(report, dryRun) }
+    },
+  },
+]
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function wrong(code: string, message: string) {
+  return { exit: 2 as const, json: { error: { code, message, details: {} } }, text: message }
+}
