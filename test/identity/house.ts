@@ -7,9 +7,12 @@ import { person } from '../../src/person/domain.ts'
 import { createFrontDoor } from '../../src/person/front-door.ts'
 import { createIdentity, type Mail } from '../../src/person/identity.ts'
 import type { Role, Viewer } from '../../src/person/viewer.ts'
+import { systemClock } from '../../src/platform/clock.ts'
 import { type Config, readConfig } from '../../src/platform/config.ts'
 import type { Context } from '../../src/platform/context.ts'
+import { openDatabase } from '../../src/platform/database/database.ts'
 import { openMemoryDatabase } from '../../src/platform/database/memory.ts'
+import { migrate } from '../../src/platform/database/migrate.ts'
 import { Events } from '../../src/platform/events.ts'
 import { deriveKey } from '../../src/platform/keys.ts'
 import { createLog } from '../../src/platform/log.ts'
@@ -17,14 +20,25 @@ import { realOutside } from '../../src/platform/outside.ts'
 import { service } from '../../src/service/domain.ts'
 import { team } from '../../src/team/domain.ts'
 import { Browser } from '../browser.ts'
+import { freshServerDatabase } from '../postgres.ts'
 
 export const operator: Viewer = { kind: 'operator' }
 export const password = 'correct horse battery'
 
-/** People, teams and services behind the front door, on the real embedded database; only mail and time are pretended. */
+/** The embedded database, or a new one on the server that TEST_DATABASE_URL names. */
+async function openStore(dataDirectory: string) {
+  const server = await freshServerDatabase()
+  if (!server) return { database: await openMemoryDatabase(), drop: async () => undefined }
+  const options = { dataDirectory, databaseUrl: server.url, clock: systemClock, log: createLog('silent') }
+  const database = await openDatabase(options)
+  await migrate(database)
+  return { database, drop: server.drop }
+}
+
+/** People, teams and services behind the front door, on a real database; only mail and time are pretended. */
 export async function openHouse({ mail = false, config = {} }: { mail?: boolean; config?: Partial<Config> } = {}) {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'afterword-'))
-  const database = await openMemoryDatabase()
+  const { database, drop } = await openStore(dataDirectory)
   const time = { now: new Date('2026-03-02T09:00:00.000Z') }
   const context: Context = {
     db: database.kysely,
@@ -64,6 +78,7 @@ export async function openHouse({ mail = false, config = {} }: { mail?: boolean;
       }),
     async close() {
       await database.close()
+      await drop()
       rmSync(dataDirectory, { recursive: true, force: true })
     },
   }
