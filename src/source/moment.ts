@@ -24,7 +24,7 @@ const monthDayYear = new RegExp(`${month} {1,2}(\\d{1,2})(?:st|nd|rd|th)?(?: ?, 
 const dayMonthYear = new RegExp(`(\\d{1,2})(?:st|nd|rd|th)?[ -](?:of )?${month},?[ -](\\d{4,6})(?![\\d:])`, 'iy')
 const monthDay = new RegExp(`${month} {1,2}(\\d{1,2})(?:st|nd|rd|th)?(?![\\d:.])`, 'iy')
 const dayMonth = new RegExp(`(\\d{1,2})(?:st|nd|rd|th)? ${month}(?![\\d:])`, 'iy')
-const slashDate = /(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})(?!\d)/y
+const slashDate = /(\d{1,2})(?:\/(\d{1,2})\/(\d{4}|\d{2})|-(\d{1,2})-(\d{4}))(?!\d)/y
 const weekday = /(?:(?:on )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? +)/iy
 const clock = /(\d{1,2}):(\d{2})(?!\d)(?::(\d{2})(?!\d)(?:[.,]\d{1,9})?)?(?:[  ]?([ap])\.?m\.?(?![a-z]))?/iy
 const dottedClock = /(\d{1,2})[.h](\d{2})(?![\d.%])(?:[  ]?([ap])m\b)?(?= |$|:|-|–|\*)/iy
@@ -82,8 +82,8 @@ function readDate(text: string, at: number, moment: Moment): number | undefined 
   if (found) return setDay(moment, found, Number(found[3]), monthNumber(found[2]), Number(found[1]))
   found = match(slashDate, text, at)
   if (found) {
-    const [first, second] = [Number(found[1]), Number(found[2])]
-    const year = Number(found[3]) + (found[3]?.length === 2 ? 2000 : 0)
+    const [first, second] = [Number(found[1]), Number(found[2] ?? found[4])]
+    const year = Number(found[3] ?? found[5]) + (found[3]?.length === 2 ? 2000 : 0)
     if (first <= 12 && second > 12) return setDay(moment, found, year, first, second)
     if (second <= 12 && first > 12) return setDay(moment, found, year, second, first)
     if (first === second) return setDay(moment, found, year, first, second)

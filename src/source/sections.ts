@@ -108,6 +108,13 @@ const dialects: [RegExp, HeadingMeaning][] = [
   ],
 ]
 
+/** Our own headings mean what they say, so that what we export comes in again. */
+const ownLabels = new Map<string, HeadingMeaning>(
+  (Object.keys(sectionLabels) as SectionKey[])
+    .filter(key => key !== 'followups' && key !== 'text')
+    .map(key => [sectionLabels[key].toLowerCase(), { key }]),
+)
+
 /** A heading without marks, emphasis, numbering, links and closing punctuation. */
 export function plainHeading(heading: string): string {
   return heading
@@ -125,6 +132,8 @@ export function plainHeading(heading: string): string {
 export function headingMeaning(heading: string): HeadingMeaning | undefined {
   const plain = plainHeading(heading).toLowerCase().replace(/\s+/g, ' ')
   if (plain === '' || plain.length > 200) return undefined
+  const own = ownLabels.get(plain)
+  if (own) return own
   for (const [pattern, meaning] of dialects) if (pattern.test(plain)) return meaning
   return undefined
 }

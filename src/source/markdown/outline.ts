@@ -67,6 +67,9 @@ export function outline(lines: Line[]): Stretch[] {
 function opensStretch(found: Found, current: Stretch): boolean {
   if (current.level === 0) return true
   if (found.level > current.level && current.meaning && /^\W*\d{1,2}[.):]/.test(found.heading)) return false
+  const rows = current.meaning?.rows
+  const marksBelow = found.level > current.level && current.style === 'mark'
+  if (marksBelow && ((rows && found.style === 'label') || (rows === 'factors' && found.level === 6))) return false
   const bothActions = current.meaning?.rows === 'actions' && found.meaning?.rows === 'actions'
   if (bothActions && found.level > current.level) return false
   if (found.meaning) return true
