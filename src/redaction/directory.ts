@@ -67,6 +67,7 @@ export function compileDirectory(entries: readonly DirectoryEntry[]): Directory 
   for (const entry of entries) {
     for (const name of [entry.name, ...(entry.aliases ?? [])]) {
       add(entry, name, 'whole')
+      if (name.includes('&')) add(entry, name.replaceAll('&', ' and '), 'whole')
       if (entry.kind === 'customer' || entry.kind === 'vendor') {
         const bare = name.replace(legalForm, '')
         if (bare !== name) add(entry, bare, 'whole')
@@ -174,6 +175,11 @@ export function findInDirectory(text: string, directory: Directory): DirectoryMa
       if (!joined)
         return capitalised && /\s\p{Lu}/u.test(words) ? 'uncertain' : /[._-]/.test(words) ? 'uncertain' : null
       return words === words.toLowerCase() && !commonWords.has(words) && !notNames.has(words) ? 'uncertain' : null
+    }
+    if (!joined && words === words.toLowerCase() && /^[\p{L}\s]+$/u.test(words)) {
+      // `the page will load` is not about Will Page.
+      if (words.split(/\s+/).every(word => commonWords.has(word)))
+        return variant.entry.kind === 'person' ? null : 'uncertain'
     }
     if (joined && variant.joints.size > 0 && to - from < 6) return addressed ? 'certain' : null
     if (variant.joints.size === 0 && !capitalised && !addressed) {

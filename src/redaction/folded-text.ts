@@ -23,12 +23,12 @@ const lookAlikes: Record<string, string> = {
   ...{ ø: 'o', đ: 'd', ß: 'ss', æ: 'ae', œ: 'oe' },
 }
 
-const invisible = /[\p{Cf}\uFE00-\uFE0F\u115F\u1160\u3164]|\u034F|\u17B4|\u17B5/u
+const invisible = /\p{Cf}|[\uFE00-\uFE0F]|\u115F|\u1160|\u3164|\u034F|\u17B4|\u17B5/u
 const wordCharacter = /[\p{L}\p{N}]/u
 const mark = /\p{M}/gu
 const upper = /\p{Lu}/u
 const digit = /\p{N}/u
-const between = new Set([..." \t\n\r_-.\u2010\u2011\u2012\u2013'’+*`~\\\u00a0,"])
+const between = new Set([..." \t\n\r_-.\u2010\u2011\u2012\u2013'’+*&`~\\\u00a0"])
 
 function foldCharacter(character: string): string {
   let folded = ''
@@ -85,6 +85,8 @@ export function foldText(text: string): FoldedText {
   while (at < text.length) {
     const start = at
     const code = text.charCodeAt(at)
+    // A word glued to an address ends where the address begins.
+    if (code === 104 && gap === sameWord && /^https?:\/\//.test(text.slice(at, at + 8))) gap = apart
     let character: string
     if (code === 37 || code === 38) {
       const escaped = escapeAt(text, at)

@@ -38,7 +38,7 @@ const ipv6Pattern =
 const macPattern =
   /(?<![\w:-])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:-])|(?<![\w:-])(?:[0-9a-f]{2}-){5}[0-9a-f]{2}(?![\w:-])|(?<![\w.])(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}(?![\w.])/gi
 const urlPattern =
-  /\b(?:https?|ftp|ssh|git|ldaps?|smb|nfs|s3|gs|hdfs|redis|amqps?|mongodb|postgres(?:ql)?|mysql|jdbc:\w{1,20}|wss?):\/\/[^\s<>"'`|\\]{2,2000}/gi
+  /(?:https?|\b(?:ftp|ssh|git|ldaps?|smb|nfs|s3|gs|hdfs|redis|amqps?|mongodb|postgres(?:ql)?|mysql|jdbc:\w{1,20}|wss?)):\/\/[^\s<>"'`|\\]{2,2000}/gi
 const hostPattern = /(?<![\w@/.-])(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.){1,8}[a-z][a-z0-9-]{1,30}(?![\w-])/gi
 const bareHostPattern =
   /(?<![\w@/.#-])(?:[a-z]{2,12}-){0,4}(?:db|sql|mysql|pg|postgres|redis|cache|memcache|mc|web|www|app|api|srv|server|node|host|vm|lb|proxy|cp|ms|mw|kafka|zk|es|elastic|search|mail|mx|ns|dns|gw|gateway|fw|router|rtr|sw|switch|cr|asw|lvs|build|ci|jenkins|runner|worker|wrk|job|queue|mq|rabbit|bastion|jump|vpn|nas|san|storage|store|ceph|osd|hv|esx|kvm|ip|ec2|stat|an|labs|virt|cloud|snapshot|dump|es|wdq|wtp|restbase|aqs|sca|scb|parse|thumbor|ores|prom|graf|mon|log|kube|k8s|master|slave|replica|primary|etcd)(?:-[a-z]{1,10}){0,2}-?\d{1,5}[a-z]?(?![\w]|-\w|\.\d)/gi
@@ -79,10 +79,8 @@ export function findIdentifiers(text: string, options: IdentifierOptions = {}): 
   )
   const prefixes = new Set((options.ticketPrefixes ?? []).map(prefix => prefix.toUpperCase()))
   const found: Found[] = []
-  // Only the first two views: identifiers are not sought across lines.
-  for (const view of viewsOf(text)
-    .filter(view => !view.offsets || view.text.length > 0)
-    .slice(0, 2)) {
+  for (const view of viewsOf(text)) {
+    if (view.joined) continue
     for (const span of findInView(view.text, domains, prefixes)) {
       found.push({ ...span, ...originalSpan(view, span.start, span.end) })
     }
@@ -119,7 +117,13 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
     })
     each(chatUserPattern, match => add('handle', match.index, match[0].length))
     each(handlePattern, match => {
-      if (notHandles.test(match[0]) || /^@\d+$/.test(match[0]) || /^@[\d.]+$/.test(match[0])) return
+      if (
+        /[/(-]/.test(text[match.index + match[0].length] ?? '') ||
+        notHandles.test(match[0]) ||
+        /^@\d+$/.test(match[0]) ||
+        /^@[\d.]+$/.test(match[0])
+      )
+        return
       add('handle', match.index, match[0].length, 'uncertain')
     })
   }
@@ -180,6 +184,7 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
     const address = match[0]
     if (harmlessAddresses.test(address)) return
     const lead = before(match.index)
+    if (/(?:\bv|version|release|build|firmware|upgrade to)[s:]?\s*$/i.test(lead)) return
     if (isPrivateAddress(address) || address.includes('/')) return add('ip', match.index, address.length)
     if (versionBefore.test(lead) && !/=$/.test(lead)) return
     const first = Number(address.split('.')[0])
@@ -238,7 +243,16 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
     }
   })
   each(cardPattern, match => {
-    if (isCard(match[0])) add('card', match.index, match[0].length)
+    // A number beside it may have been taken along.
+    for (
+      let from = 0;
+      from >= 0;
+      from = match[0].slice(from).search(/[ -]/) < 0 ? -1 : from + match[0].slice(from).search(/[ -]/) + 1
+    ) {
+      for (let value = match[0].slice(from); value.length >= 13; value = value.replace(/(?:^|[ -])\d+$/, '')) {
+        if (isCard(value)) return add('card', match.index + from, value.length)
+      }
+    }
   })
 
   each(ticketPattern, match => {
@@ -269,17 +283,20 @@ export function isIban(text: string): boolean {
   return rest === 1
 }
 
-const cardBeginning = /^(?:4|5[1-5]|2[2-7]|3[47]|3[068]|6(?:011|5|4[4-9]|2)|35)/
+/** Issuers' beginnings with the lengths of their numbers. */
+const cardNumber =
+  /^(?:4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|3[068]\d{12}|6(?:011|5\d\d|4[4-9]\d|2\d\d)\d{12}|35\d{14})$/
+const cardGroups = /^(?:\d+|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5})$/
 
 /** ISO 7812: a known issuer's beginning and a Luhn check digit; epoch times and counters are not cards. */
 export function isCard(text: string): boolean {
   const digits = text.replace(/[ -]/g, '')
-  if (digits.length < 13 || digits.length > 19 || !cardBeginning.test(digits) || /^(\d)\1+$/.test(digits)) return false
+  if (!cardGroups.test(text) || !cardNumber.test(digits) || /^(\d)\1+$/.test(digits)) return false
   let sum = 0
   for (let at = 0; at < digits.length; at++) {
     let digit = Number(digits[digits.length - 1 - at])
     if (at % 2 === 1) digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2
     sum += digit
   }
-  return sum % 10 === 0 && (digits.length === 13 ? digits[0] === '4' : true)
+  return sum % 10 === 0
 }

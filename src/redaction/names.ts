@@ -13,13 +13,13 @@ const phrase = new RegExp(
   'gu',
 )
 const initialed = new RegExp(
-  `(?<![\\p{L}\\p{N}_@/.#-])\\p{Lu}\\.${gap}?(?:\\p{Lu}\\.${gap}?)?(${word})(?![\\p{L}\\p{N}_])`,
+  `(?<![\\p{L}\\p{N}_@/.#&-])\\p{Lu}\\.${gap}?(?:\\p{Lu}\\.${gap}?)?(${word})(?![\\p{L}\\p{N}_])`,
   'gu',
 )
 
 const roleBefore =
   /(?:\b(?:by|thanks to|thank you,?|cc:?|ping(?:ed|ing)?|paged|asked|contacted|called|messaged|told|emailed|phoned|escalated to|assigned to|reported by|handed (?:over|off) to|engineer|developer|manager|lead|director|colleague|operator|sre|on-?call|commander|scribe|facilitator|responder|author|owner|reviewer|approver|reporter|assignee|presenter|contact|participants?|attendees?|attending|team member|dr\.?|mr\.?|mrs\.?|ms\.?|prof\.?)[*_\s]*:?[*_\s(]{0,3})$/i
-const verbs = String.raw`(?:is|was|has|had|will|who|and I|noticed|notices|restarted|restarts|joined|joins|paged|reported|reports|said|says|deployed|deploys|merged|merges|reverted|reverts|rolled|opened|opens|asked|asks|found|finds|started|starts|began|begins|fixed|fixes|saw|sees|escalated|escalates|acknowledged|acks?|acked|called|calls|confirmed|confirms|suggested|suggests|pushed|pushes|ran|runs|tried|tries|investigated|investigates|wrote|writes|posted|posts|replied|replies|discovered|discovers|identified|identifies|realized|realised|created|creates|updated|updates|disabled|enabled|stopped|stops|killed|logged|checked|checks|verified|verifies|declared|took|takes|left|went|goes|got|gets|made|makes|messaged|emailed|told|announced|announces|pinged|pings|thinks|thought|mentioned|mentions|manually|and ${word} (?:noticed|joined|started|investigated|were))`
+const verbs = `(?:is|was|has|had|will|who|and I|noticed|notices|restarted|restarts|joined|joins|paged|reported|reports|said|says|deployed|deploys|merged|merges|reverted|reverts|rolled|opened|opens|asked|asks|found|finds|started|starts|began|begins|fixed|fixes|saw|sees|escalated|escalates|acknowledged|acks?|acked|called|calls|confirmed|confirms|suggested|suggests|pushed|pushes|ran|runs|tried|tries|investigated|investigates|wrote|writes|posted|posts|replied|replies|discovered|discovers|identified|identifies|realized|realised|created|creates|updated|updates|disabled|enabled|stopped|stops|killed|logged|checked|checks|verified|verifies|declared|took|takes|left|went|goes|got|gets|made|makes|messaged|emailed|told|announced|announces|pinged|pings|thinks|thought|mentioned|mentions|manually|and ${word} (?:noticed|joined|started|investigated|were))`
 const verbAfter = new RegExp(
   `^(?:['’]s\\s|[*_]{0,2}${gap}+(?:then |also |quickly |immediately |first |again )?${verbs}\\b)`,
   'u',
@@ -37,6 +37,35 @@ const stop = (token: string) => {
  * response, a verb only people do. All of them are guesses. Product, place and calendar names are refused.
  */
 export function findNames(text: string): NameSpan[] {
+  const found = namesByLook(text)
+  return found.concat(mentionsAgain(text, found))
+}
+
+/** Whether a single given name stands in a row of names: `Richard and Matt`, `Ana, Tom and Li`. */
+function isListed(before: string, after: string): boolean {
+  const next = /^(?:,| and| &|\/)[ \t](\p{Lu}[\p{Ll}\p{M}]+)/u.exec(after)?.[1]
+  const previous = /(\p{Lu}[\p{Ll}\p{M}]+)(?:,| and| &)[ \t]$/u.exec(before)?.[1]
+  return [next, previous].some(name => name !== undefined && givenNames.has(name.toLowerCase()))
+}
+
+/** Other mentions of people already found: whoever was named in full once is often called by one name afterwards. */
+function mentionsAgain(text: string, found: readonly NameSpan[]): NameSpan[] {
+  const names = new Set<string>()
+  for (const { start, end } of found) {
+    for (const token of text.slice(start, end).split(/[ \t\u00a0]+/)) {
+      const lower = token.toLowerCase()
+      if (/^\p{Lu}[\p{Ll}\p{M}'’\p{Lu}-]{2,}$/u.test(token) && !commonWords.has(lower) && !stop(token)) names.add(token)
+    }
+  }
+  if (names.size === 0) return []
+  const again: NameSpan[] = []
+  for (const match of text.matchAll(/(?<![\p{L}\p{N}_@/.#-])\p{Lu}[\p{L}\p{M}]{2,40}(?![\p{L}\p{N}_/]|-\p{L})/gu)) {
+    if (names.has(match[0])) again.push({ start: match.index, end: match.index + match[0].length })
+  }
+  return again
+}
+
+function namesByLook(text: string): NameSpan[] {
   const found: NameSpan[] = []
   for (const match of text.matchAll(phrase)) {
     const [whole, first, second, third] = match
@@ -51,7 +80,7 @@ export function findNames(text: string): NameSpan[] {
         known(first) &&
         !commonWords.has(first!.toLowerCase()) &&
         !stop(first!) &&
-        (role || verbAfter.test(after) || addressAfter.test(after))
+        (role || verbAfter.test(after) || addressAfter.test(after) || isListed(before, after))
       )
         found.push({ start, end: start + whole.length })
       continue

@@ -26,7 +26,12 @@ interface Shape {
 const stand =
   /^(?:[x*•.#-]{2,}|<[^>]*>|\[[^\]]*\]?|\$\{?\w+\}?|\{\{.*|%\w+%?|(?:your|my|the|a|an|some|example|changeme|redacted|removed|hidden|secret|password|passwd|token|null|none|nil|undefined|true|false|empty|unknown|required|rotated?|expired|reset|revoked|leaked|invalid|missing|enabled|disabled|and|or|is|was|for|in|on|to|of|not|no|yes|must|should|via|with|from)(?:[._-]?(?:key|token|password|secret|here|value))?)$/i
 
-const isTelling = (value: string) => value.length >= 6 && /[\d\W_]/.test(value) && !stand.test(value)
+/** Code that reads a secret from elsewhere, and placeholders that ask for one. */
+const expression =
+  /^(?:process|os|deno|bun|env|config|settings|secrets?|vars?|self|this|ctx|app|data|import|params?|options?|args)\b[.[]|^[\w.]+\(|^(?:your|my|some|example|insert|enter|replace)[_-]|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}]/iu
+
+const isTelling = (value: string) =>
+  value.length >= 6 && /[\d\W_]/.test(value) && !stand.test(value) && !expression.test(value)
 const mixes = (value: string) => /\d/.test(value) && /[a-z]/i.test(value)
 
 /** What secretlint's preset does not know or may miss. Every pattern is linear: no nested repetition, bounded lengths. */
@@ -132,7 +137,8 @@ const shapes: Shape[] = [
     group: 1,
     accepts(value, match) {
       const bare = value.replace(/[.)\]}]+$/, '')
-      if (stand.test(value) || stand.test(bare) || /^(?:\[|https?:\/\/)/.test(value)) return false
+      if (stand.test(value) || stand.test(bare) || expression.test(value) || /^(?:\[|https?:\/\/)/.test(value))
+        return false
       if (/^pin/i.test(match[0].trim())) return /^\d{4,8}$/.test(bare)
       return isTelling(bare) || (bare.length >= 4 && /\d/.test(bare) && /[a-z]/i.test(bare))
     },
@@ -188,10 +194,9 @@ export async function secretsBySecretlint(text: string): Promise<Span<SecretKind
 /** Secrets by our own shapes, also where they are percent-encoded, broken by zero-width characters or over two lines. */
 export function secretsByShape(text: string): Span<SecretKind>[] {
   const spans: Span<SecretKind>[] = []
-  viewsOf(text).forEach((view, index) => {
-    const joined = index > 0 && !view.text.includes('%') && view.text.length < text.length
+  for (const view of viewsOf(text)) {
     for (const shape of shapes) {
-      if (index > 0 && joined && !shape.mayBeSplit) continue
+      if (view.joined && !shape.mayBeSplit) continue
       shape.pattern.lastIndex = 0
       for (let match = shape.pattern.exec(view.text); match; match = shape.pattern.exec(view.text)) {
         const value = match[shape.group ?? 0]!
@@ -208,7 +213,7 @@ export function secretsByShape(text: string): Span<SecretKind>[] {
         })
       }
     }
-  })
+  }
   return spans.concat(privateKeys(text), secretsInBase64(text))
 }
 

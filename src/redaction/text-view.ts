@@ -3,6 +3,8 @@ export interface TextView {
   text: string
   /** Original offset of each character, and of the end; absent where the view is the text itself. */
   offsets: Int32Array | null
+  /** Whether lines were put together, which only the shapes of long tokens can stand. */
+  joined: boolean
 }
 
 /** Where a span of a view lies in the original. */
@@ -21,7 +23,7 @@ function widthAt(view: TextView, end: number): number {
   return Math.max(1, next - last)
 }
 
-const hidden = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]|\u034f/
+const hidden = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|[\ufe00-\ufe0f]|\u034f/
 const fullWidth = /[\uff01-\uff5e]/
 
 /**
@@ -29,9 +31,11 @@ const fullWidth = /[\uff01-\uff5e]/
  * undone; and with words that were split over two lines put together. Only views that differ are made.
  */
 export function viewsOf(text: string): TextView[] {
-  const views: TextView[] = [hidden.test(text) || fullWidth.test(text) ? withoutHidden(text) : { text, offsets: null }]
+  const views: TextView[] = [
+    hidden.test(text) || fullWidth.test(text) ? withoutHidden(text) : { text, offsets: null, joined: false },
+  ]
   if (/%[2-7][0-9a-f]/i.test(text)) views.push(percentDecoded(text))
-  if (/[\w+/=.-]{8}[ \t]*\\?\r?\n[ \t>]*[\w+/=.-]{4}/.test(text)) views.push(linesJoined(text))
+  if (/[\w+/=.-]{8}[ \t]*\\?\r?\n[ \t>]*[\w+/=.-]{4}/.test(text)) views.push({ ...linesJoined(text), joined: true })
   return views
 }
 
@@ -45,7 +49,7 @@ function build(text: string, step: (at: number) => { out: string; length: number
     at += length
   }
   offsets.push(text.length)
-  return { text: copy, offsets: Int32Array.from(offsets) }
+  return { text: copy, offsets: Int32Array.from(offsets), joined: false }
 }
 
 function withoutHidden(text: string): TextView {
