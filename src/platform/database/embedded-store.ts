@@ -35,7 +35,7 @@ export class EmbeddedStore implements Store {
   }
 
   acquire(): Promise<Connection> {
-    if (this.#closing) return Promise.reject(closed())
+    if (this.#closing) return Promise.reject(storeClosed())
     if (!this.#holder) return Promise.resolve(this.#lend())
     return new Promise((resolve, reject) => {
       const seconds = this.#options.patience / 1000
@@ -87,7 +87,7 @@ export class EmbeddedStore implements Store {
   }
 
   async #close() {
-    for (const waiter of this.#waiting.splice(0)) waiter.refuse(closed())
+    for (const waiter of this.#waiting.splice(0)) waiter.refuse(storeClosed())
     if (this.#holder) {
       await new Promise<void>(resolve => {
         const late = setTimeout(resolve, 10_000)
@@ -152,7 +152,9 @@ export class EmbeddedStore implements Store {
   }
 }
 
-const closed = () => new Refusal('unavailable', 'store-closed', 'The store is closed: the program is stopping.')
+/** The refusal for whoever comes too late. */
+export const storeClosed = () =>
+  new Refusal('unavailable', 'store-closed', 'The store is closed: the program is stopping.')
 
 /** The refusal for a full disk. Reading may still work; writing does again once there is room. */
 export const storageFull = () =>

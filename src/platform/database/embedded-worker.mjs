@@ -14,13 +14,19 @@ import { NodeFS } from '@electric-sql/pglite/nodefs'
 const { serialize } = protocol
 let syncs = 0
 
-/** PGlite's file system never syncs; this one does, so that a commit survives a power cut. */
+/**
+ * PGlite's file system never syncs; this one does, so that a commit survives a power cut. And it gives some files to
+ * everybody, past any mask of the process; this one keeps them for their owner.
+ */
 class SyncingFileSystem extends NodeFS {
   /** @type {NodeFS['init']} */
   async init(pg, options) {
     const { emscriptenOpts } = await super.init(pg, options)
-    const sync = (/** @type {any} */ mod) => {
+    const guard = (/** @type {any} */ mod) => {
       const { NODEFS } = mod
+      const { setattr } = NODEFS.node_ops
+      NODEFS.node_ops.setattr = (/** @type {any} */ node, /** @type {any} */ attributes) =>
+        setattr(node, attributes.mode === undefined ? attributes : { ...attributes, mode: attributes.mode & ~0o077 })
       NODEFS.stream_ops.fsync = (/** @type {any} */ stream) => {
         try {
           if (stream.nfd === undefined) {
@@ -35,7 +41,7 @@ class SyncingFileSystem extends NodeFS {
         }
       }
     }
-    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), sync] } }
+    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), guard] } }
   }
 }
 

@@ -24,7 +24,6 @@ export async function openEmbeddedStore(options: {
   patience: number
 }): Promise<EmbeddedStore> {
   const { dataDirectory, log, clock } = options
-  closeFilesToOthers()
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   await chmod(dataDirectory, 0o700)
   let engine: EmbeddedEngine | undefined
@@ -69,15 +68,6 @@ export async function openEmbeddedStore(options: {
     await engine?.end()
     lock.release()
     throw error
-  }
-}
-
-/** New files are for their owner only, also those that the engine makes. */
-function closeFilesToOthers(): void {
-  try {
-    process.umask(process.umask() | 0o077)
-  } catch {
-    // Only the main thread may set the mask; the folder itself is closed to others in any case.
   }
 }
 

@@ -34,9 +34,6 @@ export function databaseFromStore(store: Store): Database {
       if (store.kind === 'postgres') return
       await withQueryDeadline(0, () => withConnection(store, connection => connection.run('checkpoint')))
     },
-    async close() {
-      await kysely.destroy()
-      await store.close()
-    },
+    close: () => store.close(),
   }
 }

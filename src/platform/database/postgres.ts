@@ -2,7 +2,7 @@ import { DatabaseError, Pool, type PoolClient, type QueryArrayResult } from 'pg'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { queryDeadline } from './deadline.ts'
-import { isStorageFull, storageFull } from './embedded-store.ts'
+import { isStorageFull, storageFull, storeClosed } from './embedded-store.ts'
 import type { Connection, RawResult, Store } from './store.ts'
 
 /** Every value as text, so that one reader serves both stores. */
@@ -84,6 +84,7 @@ export async function openPostgresStore(options: {
   const store: Store = {
     kind: 'postgres',
     async acquire() {
+      if (pool.ending) throw storeClosed()
       const client = await pool.connect().catch(error => {
         throw unreachable(error)
       })
@@ -106,7 +107,7 @@ export async function openPostgresStore(options: {
       client.release(broken)
     },
     async close() {
-      if (!pool.ended) await pool.end()
+      if (!pool.ending) await pool.end()
     },
   }
   try {
