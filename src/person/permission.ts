@@ -41,10 +41,13 @@ export function holdsAny(viewer: Viewer, wanted: readonly Role[]): boolean {
   return rolesOf(viewer).some(role => wanted.includes(role))
 }
 
-/** The human behind a viewer: a token acts for whoever made it, so that nobody becomes two actors by making one. */
+/**
+ * Who counts as one and the same when approvals are counted. A token that a person made acts for that person, so nobody
+ * becomes two by making one; a token that the operator handed out acts for whoever received it.
+ */
 export function principalKey(viewer: Viewer): string {
   if (viewer.kind === 'person') return `person:${viewer.personId}`
-  if (viewer.kind === 'token') return viewer.createdBy ?? `token:${viewer.tokenId}`
+  if (viewer.kind === 'token') return viewer.createdBy?.startsWith('person:') ? viewer.createdBy : `token:${viewer.tokenId}`
   return viewer.kind === 'system' ? `system:${viewer.name}` : viewer.kind
 }
 
