@@ -12,7 +12,7 @@ import type { Clock } from './platform/clock.ts'
 import type { Command } from './platform/command.ts'
 import type { Config } from './platform/config.ts'
 import type { Context } from './platform/context.ts'
-import type { Database } from './platform/database/database.ts'
+import { type Database, maintain } from './platform/database/database.ts'
 import { packagePath } from './platform/database/location.ts'
 import { Events } from './platform/events.ts'
 import type { Job } from './platform/jobs.ts'
@@ -95,7 +95,7 @@ export function createApp(parts: {
     commands: [...domains.flatMap(domain => domain.commands ?? []), ...operatingCommands(database)],
     jobs: [
       ...domains.flatMap(domain => domain.jobs ?? []),
-      { name: 'maintain-database', cron: '23 2 * * *', run: () => database.maintain() },
+      { name: 'maintain-database', cron: '23 2 * * *', run: () => maintain(database) },
     ],
     close: () => database.close(),
   }

@@ -5,10 +5,9 @@ import { durationsOf } from '../incident/durations.ts'
 import { type Fact, instantOf, textOf } from '../incident/fact.ts'
 import { type FieldGroup, fields } from '../incident/fields.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
-import { sectionRank } from '../post-mortem/sections.ts'
 import type { Block, FactLine, Headline, TimelineRow } from './edition.ts'
 import { rowLimits, shapes, travel } from './shape.ts'
-import { codeLabel, durationText, factText } from './values.ts'
+import { codeLabel, costComponents, costText, durationText, factText } from './values.ts'
 
 /** Everything an edition may be made of. */
 export interface Sources {
@@ -38,47 +37,78 @@ export function draftEdition(edition: EditionName, sources: Sources): Draft {
   return { edition, headline: projection.headline(), blocks, used: projection.used }
 }
 
+/** What leaders decide by: what it took, in money and people. */
+const costFields = [
+  'external_impact',
+  'users_affected',
+  'data_impact',
+  'sla_breaches',
+  'credits',
+  'support_contacts',
+  'human_load_hours',
+]
+/** Whether it could return: what is known of its kind, and whether we noticed ourselves. */
+const recurrenceFields = ['repeat_assessment', 'repeat_of', 'change_related', 'alerted_proactively']
+/** What support reads out. */
+const statusFields = [
+  'impact_statement',
+  'external_impact',
+  'impact_started_at',
+  'impact_ended_at',
+  'customers_affected',
+  'segments',
+  'data_impact',
+  'credits',
+]
+const customerFields = [
+  'impact_started_at',
+  'impact_ended_at',
+  'customers_affected',
+  'users_affected',
+  'data_impact',
+  'safety_or_rights',
+  'credits',
+]
+
 const layouts: Record<EditionName, (p: Projection) => MaybeBlock[]> = {
   engineering: p => [
     ...p.sections(['summary']),
-    p.facts('impact', 'Impact', ['impact']),
-    ...p.sections(['impact', 'background', 'what_happened']),
+    p.facts('impact', 'Impact', fieldsOf('impact')),
+    ...p.narrative(),
     p.timeline('Timeline'),
-    p.facts('response', 'Times and detection', ['time', 'detection', 'change']),
+    p.facts('response', 'Times and detection', fieldsOf('time', 'detection', 'change'), p.durations()),
     ...p.sections(['detection', 'response', 'recovery', 'analysis']),
     p.factors('Contributing factors'),
     ...p.sections(['worked', 'hard', 'lucky', 'adaptations']),
-    p.facts('repeat', 'Has this happened before?', ['repeat']),
+    p.facts('repeat', 'Has this happened before?', fieldsOf('repeat')),
     p.actions('Actions'),
     ...p.sections(['followups', 'lessons']),
-    ...p.otherSections(),
-    p.facts('record', 'About this record', ['identity', 'people', 'cost', 'learning']),
+    p.facts('record', 'About this record', fieldsOf('identity', 'people', 'learning')),
+    p.facts('cost', 'Cost', fieldsOf('cost'), p.directCost()),
   ],
   leadership: p => [
     p.part('headline'),
     ...(p.hasPart('headline') ? [] : p.sections(['summary'])),
-    p.facts('cost', 'What it cost', ['impact', 'cost', 'people'], 8),
-    p.facts('recurrence', 'Will it recur?', ['repeat', 'detection', 'change'], 6),
+    p.facts('cost', 'What it cost', costFields, p.directCost()),
+    p.facts('recurrence', 'Will it recur?', recurrenceFields, p.durations('unaware_time')),
     p.factors('Why it came about'),
     p.part('asks') ?? p.unwritten('asks'),
     p.actions('Major actions'),
   ],
   support: p => [
-    p.facts('status', 'Status', ['impact', 'time'], 10),
+    p.facts('status', 'Status', statusFields, p.affectedServices()),
     p.part('brief'),
     p.part('say'),
     p.part('dont_say'),
     p.part('if_asked'),
     p.part('lookup'),
-    p.part('apology', 'customer', 'Our apology, as customers read it'),
     p.part('actions', 'customer', 'What customers can do'),
-    p.timeline('What happened when'),
     p.actions('What we are doing'),
     p.part('valid_until'),
   ],
   customer: p => [
     p.part('apology'),
-    p.facts('impact', 'Impact', ['impact', 'time'], 8),
+    p.facts('impact', 'Impact', customerFields, p.affectedServices()),
     p.part('what_happened'),
     p.timeline('Timeline'),
     p.factors('What contributed'),
@@ -87,6 +117,29 @@ const layouts: Record<EditionName, (p: Projection) => MaybeBlock[]> = {
     p.part('actions'),
   ],
 }
+
+/** Facts of these groups in the order of the record. */
+function fieldsOf(...groups: FieldGroup[]): string[] {
+  return Object.keys(fields).filter(name => {
+    const field = fields[name]!
+    return groups.includes(field.group) && field.place.in === 'facts' && !notListed.has(name)
+  })
+}
+
+/** Sections with a place of their own in the full account, after its timeline. */
+const placedSections = new Set([
+  'summary',
+  'detection',
+  'response',
+  'recovery',
+  'analysis',
+  'worked',
+  'hard',
+  'lucky',
+  'adaptations',
+  'followups',
+  'lessons',
+])
 
 type MaybeBlock = Block | null
 
@@ -179,10 +232,7 @@ class Projection {
       this.#use(`part:${key}`, part)
       return part
     }
-    const impact = this.#line('impact_statement')
-    if (impact) return impact.text
-    const summary = this.#visibleSections(['summary'])[0]
-    return summary && this.#edition === 'engineering' ? firstSentences(summary.markdown, 60) : ''
+    return this.#line('impact_statement')?.text ?? ''
   }
 
   #howLong(): FactLine | null {
@@ -212,29 +262,42 @@ class Projection {
     return cell !== undefined && cell !== 'never' && (!visibility || mayAppear(visibility, this.#edition))
   }
 
-  /** Facts of these groups, with the durations that follow from them. */
-  facts(key: string, heading: string, groups: FieldGroup[], most = Number.POSITIVE_INFINITY): Block {
-    const lines: FactLine[] = []
-    for (const [name, field] of Object.entries(fields)) {
-      if (!groups.includes(field.group) || notListed.has(name) || field.place.in !== 'facts') continue
-      const line = this.#line(name)
-      if (line) lines.push(line)
-    }
-    if (groups.includes('time')) lines.push(...this.#durations())
-    const shown = lines.slice(0, most)
-    return { kind: 'facts', key, heading, lines: shown, from: shown.map(line => `fact:${line.field}`) }
+  /** These facts, as far as this edition may say them, with lines that follow from others. */
+  facts(key: string, heading: string, names: readonly string[], derived: readonly FactLine[] = []): Block {
+    const lines = [...names.flatMap(name => this.#line(name) ?? []), ...derived]
+    return { kind: 'facts', key, heading, lines, from: lines.map(line => `fact:${line.field}`) }
   }
 
-  #durations(): FactLine[] {
+  /** Durations that follow from instants this edition may show; only the one named, or all. */
+  durations(only?: string): FactLine[] {
     const cell = this.#edition === 'customer' ? 'rounded' : 'shown'
     return durationsOf(this.#sources.record.facts, this.#sources.now)
       .filter(duration => duration.from.every(name => this.#mayShow(name)))
-      .filter(duration => this.#edition === 'engineering' || duration.name === 'time_to_restore')
+      .filter(duration => only === undefined || duration.name === only)
       .map(duration => ({
         field: duration.name,
         label: duration.label,
         text: `${duration.open ? '≥ ' : ''}${durationText(duration.minutes, cell)}`,
       }))
+  }
+
+  /** The sum of the cost components that are known (domain.md §4); a missing one is missing, never zero. */
+  directCost(): FactLine[] {
+    const shown = costComponents.filter(name => this.#mayShow(name))
+    if (shown.length === 0) return []
+    const { facts } = this.#sources.record
+    const text = costText(facts)
+    for (const name of [...costComponents, 'cost_currency']) this.#use(`fact:${name}`, facts[name]?.value ?? null)
+    return [{ field: 'direct_cost', label: 'Direct cost', text }]
+  }
+
+  /** Services under the names outsiders know; one without such a name is never named outside. */
+  affectedServices(): FactLine[] {
+    const names = this.#sources.record.services.flatMap(service => service.public_name ?? [])
+    if (names.length === 0 || !this.#mayShow('services')) return []
+    const text = [...new Set(names)].join(', ')
+    this.#use('fact:services', text)
+    return [{ field: 'services', label: 'Affected', text }]
   }
 
   #visibleSections(keys: string[]) {
@@ -252,13 +315,13 @@ class Projection {
     return keys.flatMap(key => this.#visibleSections([key]).map(section => this.#prose(section)))
   }
 
-  /** Sections under keys that no list above names, in the order of the record. */
-  otherSections(): Block[] {
-    const keys = new Set(
-      this.#sources.record.sections.map(section => section.key).filter(key => sectionRank(key) === null),
-    )
+  /** Everything told before the timeline, in the record's own order: what happened, and text under no known heading. */
+  narrative(): Block[] {
     return this.#sources.record.sections
-      .filter(section => keys.has(section.key) && mayAppear(narrower('engineering', section.visibility), this.#edition))
+      .filter(
+        section =>
+          !placedSections.has(section.key) && mayAppear(narrower('engineering', section.visibility), this.#edition),
+      )
       .map(section => this.#prose(section))
   }
 
@@ -365,12 +428,6 @@ class Projection {
 
 function isDone(state: string): boolean {
   return state === 'verified' || state === 'closed_effective'
-}
-
-function firstSentences(markdown: string, words: number): string {
-  const plain = markdown.replace(/[*_`#>]/g, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-  const all = plain.trim().split(/\s+/)
-  return all.length <= words ? all.join(' ') : `${all.slice(0, words).join(' ')} …`
 }
 
 function digest(value: unknown): string {

@@ -29,7 +29,7 @@ function Article({ edition, headline, blocks }: Pick<Edition, 'headline' | 'bloc
       </header>
       {blocks.map(block => (
         <section id={`part-${slug(block.key)}`} class={`part part-${block.kind} part-${slug(block.key)}`}>
-          <h2>{block.heading}</h2>
+          {block.heading.trim() !== '' && <h2>{block.heading}</h2>}
           <BlockBody block={block} />
         </section>
       ))}

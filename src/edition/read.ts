@@ -7,10 +7,11 @@ import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { noSuchPostMortem } from '../post-mortem/read.ts'
 import { readRecord } from '../post-mortem/store.ts'
-import type { Artifact } from './edition.ts'
+import type { Artifact, Block } from './edition.ts'
 import { editionHtml } from './html.tsx'
 import { projectAll } from './project.ts'
 import { editionJson, editionMarkdown } from './render.ts'
+import { budgetWords, overBudget } from './shape.ts'
 import { type Access, accessTo, currentArtifact } from './store.ts'
 
 /** An edition as somebody reads it: the approved text, or the record as it would read today. */
@@ -166,6 +167,12 @@ async function renderDrafts(
   }
   drafts.set(key, rendered)
   return rendered
+}
+
+/** What the edition's budget says of this text, as a sentence; null when it is within it. */
+export function budgetNote(reading: Pick<Reading, 'edition' | 'json'>): string | null {
+  const { blocks } = JSON.parse(reading.json) as { blocks: Block[] }
+  return overBudget(reading.edition, budgetWords(reading.edition, blocks))
 }
 
 /** The name of an edition as a door receives it. Refuses `unknown-edition`. */

@@ -19,11 +19,12 @@ function headlineMarkdown(headline: Headline): string {
   return parts.join('\n\n')
 }
 
-function blockMarkdown(block: Block): string {
-  const heading = `## ${oneLine(block.heading)}`
+/** One block of the canonical text. */
+export function blockMarkdown(block: Block): string {
+  const heading = oneLine(block.heading) === '' ? '' : `## ${oneLine(block.heading)}`
   switch (block.kind) {
     case 'prose':
-      return `${heading}\n\n${block.markdown.trim()}`
+      return `${heading}\n\n${block.markdown.trim()}`.trim()
     case 'facts':
       return `${heading}\n\n${factsMarkdown(block.lines)}`
     case 'timeline':

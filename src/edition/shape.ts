@@ -1,4 +1,7 @@
 import type { EditionName, Visibility } from '../audience/editions.ts'
+import { countWords } from '../platform/markdown/markdown.ts'
+import type { Block } from './edition.ts'
+import { blockMarkdown } from './render.ts'
 
 /** Labels, budgets and hand-written parts of the four editions (domain.md §6). */
 export interface EditionShape {
@@ -104,10 +107,19 @@ export const rowLimits: Record<EditionName, { timeline: number; factors: number;
   customer: { timeline: 8, factors: 3, actions: 8 },
 }
 
-/** Whether an edition's words are within its budget; null when they are. */
+/** Blocks that stand beside an edition's text and are not counted against its budget: cards and tiles (domain.md §6). */
+const uncounted: Partial<Record<EditionName, readonly string[]>> = { support: ['if_asked'], leadership: ['cost'] }
+
+/** Words of an edition that its budget counts; `blocks` as in its JSON body. */
+export function budgetWords(edition: EditionName, blocks: readonly Block[]): number {
+  const counted = blocks.filter(block => !uncounted[edition]?.includes(block.key))
+  return countWords(counted.map(blockMarkdown).join('\n\n'))
+}
+
+/** By how much the words that count are over or under an edition's budget, as a sentence; null when they are within it. */
 export function overBudget(edition: EditionName, words: number): string | null {
   const { least, most } = shapes[edition].budget
-  if (words > most) return `${words} words, ${words - most} over its budget of ${most}.`
-  if (least && words < least) return `${words} words, ${least - words} under the ${least} that readers need.`
+  if (words > most) return `${words} words count, ${words - most} over the budget of ${most}.`
+  if (least && words < least) return `${words} words count, ${least - words} under the ${least} that readers need.`
   return null
 }

@@ -1,4 +1,4 @@
-import type { Fact } from '../incident/fact.ts'
+import type { Fact, Facts } from '../incident/fact.ts'
 import type { Cell, FieldDefinition } from '../incident/fields.ts'
 import { formatDuration, formatMoment, formatNumber } from '../ui/format.ts'
 
@@ -41,7 +41,7 @@ export function factText(field: FieldDefinition, fact: Fact, cell: Cell): string
     case 'rows':
       return ''
     default:
-      return String(value)
+      return /^[a-z]+(?:_[a-z]+)+$/.test(String(value)) ? codeLabel(String(value)) : String(value)
   }
 }
 
@@ -70,4 +70,39 @@ function amountText(value: unknown, cell: Cell): string {
 export function durationText(minutes: number, cell: Cell): string {
   if (cell !== 'rounded' || Math.abs(minutes) < 60) return formatDuration(minutes * 60)
   return `about ${formatDuration(Math.round(minutes / 5) * 300)}`
+}
+
+/** The seven components of the direct cost of an incident (domain.md §4). */
+export const costComponents = [
+  'cost_revenue',
+  'cost_credits',
+  'cost_response',
+  'cost_support',
+  'cost_infrastructure',
+  'cost_recovery',
+  'cost_penalty',
+] as const
+
+/**
+ * The direct cost in words: bounds are summed (low with low, high with high); what is not known is said, never counted
+ * as zero.
+ */
+export function costText(facts: Facts): string {
+  const known = costComponents.flatMap(name => boundsOf(facts[name]?.value) ?? [])
+  if (known.length === 0) return 'not measured'
+  const low = known.reduce((sum, bounds) => sum + bounds.low, 0)
+  const high = known.reduce((sum, bounds) => sum + bounds.high, 0)
+  const currency = typeof facts.cost_currency?.value === 'string' ? ` ${facts.cost_currency.value}` : ''
+  const amount = low === high ? formatNumber(low) : `${formatNumber(low)} to ${formatNumber(high)}`
+  const missing =
+    known.length < costComponents.length ? ` (partial: ${known.length} of ${costComponents.length} components)` : ''
+  return `${amount}${currency}${missing}`
+}
+
+function boundsOf(value: unknown): { low: number; high: number } | null {
+  if (typeof value === 'number') return { low: value, high: value }
+  if (typeof value !== 'object' || value === null) return null
+  const amount = value as Record<string, unknown>
+  if (typeof amount.low === 'number' && typeof amount.high === 'number') return { low: amount.low, high: amount.high }
+  return typeof amount.value === 'number' ? { low: amount.value, high: amount.value } : null
 }

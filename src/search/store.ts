@@ -71,7 +71,9 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
         (select id from ${found} found order by ${order} limit ${query.limit} offset ${query.offset}) ordered)
     select post_mortem.id, case when visible then post_mortem.import_id end as import_id,
       case when visible then incident.title else artifact.title end as title,
-      case when visible then coalesce(incident.facts #>> '{impact_statement,value}', '') else artifact.lede end as lede,
+      case when visible then coalesce(incident.facts #>> '{impact_statement,value}',
+        (select left(markdown, 200) from section where post_mortem_id = post_mortem.id order by position limit 1), '')
+      else artifact.lede end as lede,
       post_mortem.type, post_mortem.status,
       case when visible then incident.severity else artifact.severity end as severity,
       case when visible or artifact.edition = 'engineering' then coalesce(team.name, incident.team_name) end as team,

@@ -8,7 +8,8 @@ import { State } from '../../ui/marks.tsx'
 import { Breadcrumbs } from '../../ui/navigation.tsx'
 import { Card, Minutes, Notice } from '../../ui/text.tsx'
 import type { Reading } from '../read.ts'
-import { overBudget, shapes } from '../shape.ts'
+import { budgetNote } from '../read.ts'
+import { shapes } from '../shape.ts'
 
 interface StandingApproval {
   approved_at: Date | null
@@ -98,14 +99,13 @@ function isStanding(row: ApprovalRow): boolean {
 
 function EditionCard({ row, record, csrf }: { row: ApprovalRow; record: PostMortemRecord; csrf: string }) {
   const { edition, reading } = row
-  const over = overBudget(edition, reading.words)
+  const over = edition === 'engineering' ? null : budgetNote(reading)
   const blocked = edition === 'customer' && reading.undecided > 0
   return (
     <Card title={shapes[edition].label} aside={<EditionState row={row} />}>
       <p>
         {whereItGoes[edition]} <a href={`/post-mortems/${record.id}/${edition}?draft`}>Read it</a>,{' '}
-        <Minutes seconds={reading.seconds} />, {plural(reading.words, 'word')}.
-        {over && edition !== 'engineering' ? ` ${over}` : ''}
+        <Minutes seconds={reading.seconds} />, {plural(reading.words, 'word')}.{over ? ` ${over}` : ''}
       </p>
       {(row.waiting?.approvals ?? []).map(approval => (
         <p>

@@ -9,8 +9,8 @@ import { Page } from '../../ui/layout.tsx'
 import { Badge, Level, State } from '../../ui/marks.tsx'
 import { EditionLadder } from '../../ui/navigation.tsx'
 import { DefinitionList, Minutes, Notice, Time, WithMargin } from '../../ui/text.tsx'
-import type { Reading } from '../read.ts'
-import { overBudget, shapes } from '../shape.ts'
+import { budgetNote, type Reading } from '../read.ts'
+import { shapes } from '../shape.ts'
 import { codeLabel } from '../values.ts'
 
 interface ReadingPageProps {
@@ -76,7 +76,7 @@ export function SeverityMark({ value }: { value: string }) {
 }
 
 function StateNotice({ reading, address }: { reading: Reading; address: string }) {
-  const over = overBudget(reading.edition, reading.words)
+  const over = reading.state === 'draft' && reading.edition !== 'engineering' ? budgetNote(reading) : null
   return (
     <>
       {reading.state === 'stale' && (
@@ -103,7 +103,7 @@ function StateNotice({ reading, address }: { reading: Reading; address: string }
           </p>
         </Notice>
       )}
-      {reading.state === 'draft' && over && reading.edition !== 'engineering' && (
+      {over && (
         <Notice>
           <p>{over}</p>
         </Notice>
