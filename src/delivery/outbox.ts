@@ -69,15 +69,15 @@ const sendDeadline = 120_000
  * are committed together.
  */
 export async function drain<Row extends Claimed>(outbox: Outbox<Row>, options: DrainOptions): Promise<Tally> {
-  const { clock, concurrency, pace, leaseId, leaseSeconds = 60, batch = 50, random = Math.random, signal } = options
+  const { clock, concurrency, pace, leaseId, leaseSeconds = 60, batch = 100, random = Math.random, signal } = options
   const tally: Tally = { sent: 0, retrying: 0, dead: 0, cancelled: 0 }
   const queue: { row: Row; checkedAt: number; problem: string | null }[] = []
   const lease = (): Lease => ({ id: leaseId, until: new Date(clock.now().getTime() + leaseSeconds * 1000) })
   let exhausted = false
 
   const look = async (entries: typeof queue) => {
-    const at = performance.now()
     const problems = await outbox.check(entries.map(entry => entry.row))
+    const at = performance.now()
     for (const entry of entries) Object.assign(entry, { checkedAt: at, problem: problems.get(entry.row.id) ?? null })
   }
   const refill = singleFlight(async () => {
@@ -130,6 +130,12 @@ export async function drain<Row extends Claimed>(outbox: Outbox<Row>, options: D
         if (queue.length === 0) await filling
         else filling.catch(() => {})
       }
+      const oldest = queue[0]
+      if (oldest && performance.now() - oldest.checkedAt > freshMilliseconds) {
+        // One look for all that wait, shared by every slot.
+        await lookAgain()
+        continue
+      }
       const entry = queue.shift()
       if (!entry) {
         if (exhausted || signal?.aborted) return
@@ -138,10 +144,6 @@ export async function drain<Row extends Claimed>(outbox: Outbox<Row>, options: D
       if (signal?.aborted) {
         await settle({ id: entry.row.id, state: 'queued', error: null, next: clock.now(), refund: true })
         continue
-      }
-      if (performance.now() - entry.checkedAt > freshMilliseconds) {
-        await look([entry])
-        void lookAgain().catch(() => {})
       }
       const outcome: Outcome = entry.problem
         ? { id: entry.row.id, state: 'cancelled', error: entry.problem }

@@ -29,8 +29,8 @@ export function emailChannel(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publ
       about: 'One mail to one person, HTML and plain text, with the approved text in it unchanged.',
       recipient: 'A mail address',
       missing: transport ? null : 'SMTP_URL',
-      // Twice the connections, so that one waiting for the database never leaves a connection idle.
-      concurrency: mailConnections * 2,
+      // Four times the connections, so that those waiting for the database never leave a connection idle.
+      concurrency: mailConnections * 4,
       pace: null,
     }),
     validate: problemWithAddress,
