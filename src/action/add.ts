@@ -6,6 +6,7 @@ import { newId } from '../platform/id.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { changeRecord } from '../post-mortem/change.ts'
 import { parseVisibility } from '../post-mortem/correct-fact.ts'
+import { requireStorable } from '../post-mortem/storable-text.ts'
 import { actionPriorities, actionTypes } from './action.ts'
 import { actionsOf, insertActions } from './store.ts'
 
@@ -60,6 +61,7 @@ export async function addAction(context: Context, viewer: Viewer, id: string, ed
 
 /** What an edit sets; fields it does not name are left alone. Pure. */
 export function actionValues(edit: ActionEdit) {
+  requireStorable(edit)
   const text = edit.text.trim()
   if (text === '') throw new Refusal('bad-input', 'no-text', 'Say what will be true when this is done.')
   if (text.length > longestText)

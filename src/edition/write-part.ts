@@ -7,6 +7,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { changedMeanwhile } from '../post-mortem/change.ts'
 import { recordsChanged } from '../post-mortem/events.ts'
 import { about, requireRecord } from '../post-mortem/read.ts'
+import { requireStorable } from '../post-mortem/storable-text.ts'
 import { shapes } from './shape.ts'
 import { partsOf, savePart } from './store.ts'
 
@@ -37,9 +38,10 @@ export async function writePart(
       `The ${part.edition} edition has no part called ${JSON.stringify(part.key)}.`,
     )
   }
-  if (part.markdown.length > longestPart || part.markdown.includes('\u0000')) {
+  if (part.markdown.length > longestPart) {
     throw new Refusal('too-large', 'too-long', `A part holds at most ${longestPart} characters of text.`)
   }
+  requireStorable(part.markdown)
   const markdown = part.markdown.replace(/\r\n?/g, '\n')
   if (part.key === 'valid_until' && markdown.trim() !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(markdown.trim())) {
     throw new Refusal('bad-input', 'bad-day', 'Valid until takes a day such as 2026-12-31.')

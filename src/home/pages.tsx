@@ -85,7 +85,7 @@ export function homePages(context: Context): Hono<HttpEnvironment> {
   })
 
   app.get('/palette', async c => {
-    const words = (c.req.query('q') ?? '').trim().slice(0, 200)
+    const words = (c.req.query('q') ?? '').replaceAll('\u0000', ' ').trim().slice(0, 200)
     const found = await listPostMortems(context.db, c.var.viewer, {
       ...(words === '' ? { sort: 'newest' as const } : { query: words }),
       limit: 8,

@@ -10,6 +10,7 @@ import { servicesByName } from '../service/store.ts'
 import { teamsByName } from '../team/store.ts'
 import { changedMeanwhile, changeRecord } from './change.ts'
 import type { PostMortemRecord } from './record.ts'
+import { requireStorable } from './storable-text.ts'
 
 export interface Correction {
   /** Name of a field of domain.md §3, or an alias. */
@@ -39,6 +40,7 @@ export async function correctFact(
   if (!name || !field || field.place.in !== 'facts') {
     throw new Refusal('bad-input', 'unknown-field', `${JSON.stringify(correction.field)} is not a fact of the record.`)
   }
+  requireStorable(correction.value)
   const value = parseValue(field, correction.value)
   const visibility = parseVisibility(correction.visibility)
   return changeRecord(context, viewer, id, `fact:${name}`, async (context, record) => {

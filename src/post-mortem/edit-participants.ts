@@ -6,6 +6,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { changedMeanwhile, changeRecord } from './change.ts'
 import { noSuchPart } from './edit-section.ts'
 import { seesParticipants } from './shown.ts'
+import { requireStorable } from './storable-text.ts'
 import { deleteParticipant, insertParticipants, updateParticipant } from './store.ts'
 
 const longestLabel = 80
@@ -51,6 +52,7 @@ export async function editParticipant(
 }
 
 function checkedLabel(text: string): string {
+  requireStorable(text)
   const label = text.replace(/\s+/g, ' ').trim()
   if (label === '') throw new Refusal('bad-input', 'no-role-label', 'Name the role, such as “payments on-call”.')
   if (label.length > longestLabel)

@@ -9,7 +9,15 @@ import { changedMeanwhile, changeRecord } from './change.ts'
 import { parseVisibility } from './correct-fact.ts'
 import { noSuchPart } from './edit-section.ts'
 import type { PostMortemRecord } from './record.ts'
-import { deleteRow, insertFactors, insertTimelineEntries, updateFactor, updateTimelineEntry } from './store.ts'
+import { requireStorable } from './storable-text.ts'
+import {
+  deleteRow,
+  insertFactors,
+  insertTimelineEntries,
+  makeRoom,
+  updateFactor,
+  updateTimelineEntry,
+} from './store.ts'
 
 export interface TimelineEdit {
   /** `YYYY-MM-DD HH:MM` in UTC or ISO 8601; empty where no time is known. */
@@ -38,6 +46,8 @@ export async function addTimelineEntry(
 ): Promise<void> {
   const values = timelineValues(edit)
   await changeRecord(context, viewer, id, 'new-timeline-entry', async (context, record) => {
+    const position = timelinePosition(record, values.at)
+    await makeRoom(context.db, 'timeline_entry', record.id, position)
     await insertTimelineEntries(context.db, [
       {
         id: newId('row'),
@@ -48,7 +58,7 @@ export async function addTimelineEntry(
         actor_role: null,
         phase: null,
         source: null,
-        position: timelinePosition(record, values.at),
+        position,
       },
     ])
   })
@@ -113,6 +123,7 @@ export async function editFactor(
 }
 
 function timelineValues(edit: TimelineEdit) {
+  requireStorable(edit)
   const instant = fields.impact_started_at!
   return {
     at: parseValue({ ...instant, label: 'The time of a timeline row' }, edit.at) as string | null,
@@ -124,6 +135,7 @@ function timelineValues(edit: TimelineEdit) {
 }
 
 function factorValues(edit: FactorEdit) {
+  requireStorable(edit)
   return {
     text: rowText(edit.text),
     lane: edit.lane ? oneOf(edit.lane, lanes, 'lane') : null,
@@ -146,10 +158,10 @@ function oneOf(value: string, allowed: readonly string[], what: string): string 
   throw new Refusal('bad-input', `unknown-${what}`, `The ${what} is one of ${allowed.join(', ')}.`)
 }
 
-/** Before the first row that is later; at the end where no time is known. */
+/** After the last row that is not later; at the end where no time is known. Times may be written in several ways. */
 function timelinePosition(record: PostMortemRecord, at: string | null): number {
-  const last = record.timeline.length > 0 ? Math.max(...record.timeline.map(entry => entry.position)) : -1
-  if (!at) return last + 1
-  const earlier = record.timeline.filter(entry => entry.at !== null && entry.at <= at)
-  return earlier.length > 0 ? Math.max(...earlier.map(entry => entry.position)) : (record.timeline[0]?.position ?? 0)
+  if (!at) return Math.max(-1, ...record.timeline.map(entry => entry.position)) + 1
+  const time = Date.parse(at)
+  const earlier = record.timeline.filter(entry => entry.at !== null && Date.parse(entry.at) <= time)
+  return earlier.length > 0 ? Math.max(...earlier.map(entry => entry.position)) + 1 : 0
 }

@@ -6,7 +6,8 @@ import { changedMeanwhile, changeRecord } from './change.ts'
 import { parseVisibility } from './correct-fact.ts'
 import type { PostMortemRecord } from './record.ts'
 import { sectionLabels, sectionRank } from './sections.ts'
-import { deleteRow, insertSections, updateSection } from './store.ts'
+import { requireStorable } from './storable-text.ts'
+import { deleteRow, insertSections, makeRoom, updateSection } from './store.ts'
 
 const longestSection = 400_000
 
@@ -50,6 +51,8 @@ export async function addSection(
   await changeRecord(context, viewer, id, `new-section:${section.key}`, async (context, record) => {
     const existing = record.sections.find(candidate => candidate.key === section.key)
     if (existing) throw changedMeanwhile(`section:${existing.id}`, markdown, existing.markdown, existing.version)
+    const position = positionOf(record, section.key)
+    await makeRoom(context.db, 'section', record.id, position)
     await insertSections(context.db, [
       {
         id: newId('sec'),
@@ -59,7 +62,7 @@ export async function addSection(
         markdown,
         visibility: null,
         source: null,
-        position: positionOf(record, section.key),
+        position,
       },
     ])
   })
@@ -69,14 +72,14 @@ export async function addSection(
 function positionOf(record: PostMortemRecord, key: string): number {
   const rank = sectionRank(key) ?? Number.POSITIVE_INFINITY
   const before = record.sections.filter(section => (sectionRank(section.key) ?? -1) < rank)
-  return before.length > 0 ? Math.max(...before.map(section => section.position)) : 0
+  return before.length > 0 ? Math.max(...before.map(section => section.position)) + 1 : 0
 }
 
 function checkedText(markdown: string): string {
   if (markdown.length > longestSection) {
     throw new Refusal('too-large', 'too-long', `A section holds at most ${longestSection} characters.`)
   }
-  if (markdown.includes('\u0000')) throw new Refusal('bad-input', 'nul-character', 'The text holds a NUL character.')
+  requireStorable(markdown)
   return markdown.replace(/\r\n?/g, '\n')
 }
 

@@ -7,6 +7,7 @@ import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { changedMeanwhile, changeRecord } from './change.ts'
 import { instantText } from './form-text.ts'
+import { requireStorable } from './storable-text.ts'
 
 /** The severity history as a form shows it, one change a line: `SEV1 | from | to | reason`. */
 export function severityText(history: readonly SeverityChange[]): string {
@@ -27,6 +28,7 @@ export async function setSeverityHistory(
   id: string,
   edit: { text: string; base: string },
 ): Promise<void> {
+  requireStorable(edit.text)
   const changes = parseSeverityText(edit.text)
   await changeRecord(context, viewer, id, 'severity-history', async (context, record) => {
     const now = severityText(record.severity_history)

@@ -3,6 +3,7 @@ import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { about, requireRecord } from './read.ts'
+import { requireStorable } from './storable-text.ts'
 import { saveDraft } from './store.ts'
 
 const longestDraft = 400_000
@@ -21,6 +22,7 @@ export async function keepDraft(
     throw new Refusal('not-allowed', 'sign-in-first', 'Drafts belong to a person; sign in first.')
   const record = await requireRecord(context, viewer, id)
   requireMay(viewer, 'edit-record', about(record))
+  requireStorable([draft.part, draft.text])
   if (draft.text.length > longestDraft || draft.part.length > 200) {
     throw new Refusal('too-large', 'too-long', `A draft holds at most ${longestDraft} characters.`)
   }

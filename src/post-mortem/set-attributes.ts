@@ -4,6 +4,7 @@ import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { changeRecord } from './change.ts'
+import { requireStorable } from './storable-text.ts'
 import { setAttributes } from './store.ts'
 
 /**
@@ -16,6 +17,7 @@ export async function setPostMortemAttributes(
   id: string,
   set: { type?: string; handling?: string; ownerId?: string | null; language?: string },
 ): Promise<void> {
+  requireStorable(set.language)
   if (set.type !== undefined && !(postMortemTypes as readonly string[]).includes(set.type)) {
     throw new Refusal('bad-input', 'unknown-type', `The type is one of ${postMortemTypes.join(', ')}.`)
   }

@@ -8,6 +8,7 @@ import { type Context, inTransaction } from '../platform/context.ts'
 import { newId } from '../platform/id.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { recordsChanged } from './events.ts'
+import { requireStorable } from './storable-text.ts'
 import { insertPostMortems } from './store.ts'
 
 const longestTitle = 200
@@ -23,6 +24,7 @@ export async function startPostMortem(
   input: { title: string; type: string },
 ): Promise<string> {
   requireMay(viewer, 'import')
+  requireStorable(input.title)
   const title = input.title.replace(/\s+/g, ' ').trim()
   if (title === '') throw new Refusal('bad-input', 'no-title', 'Give it a title: what people noticed, not why.')
   if (title.length > longestTitle)

@@ -266,6 +266,21 @@ export async function updateFactor(
   return Number(result.numUpdatedRows) === 1
 }
 
+/** Moves the rows from a position on by one, so that a new row has that place for itself. */
+export async function makeRoom(
+  db: Db,
+  table: 'section' | 'timeline_entry',
+  postMortemId: string,
+  position: number,
+): Promise<void> {
+  await db
+    .updateTable(table)
+    .set(row => ({ position: row('position', '+', 1) }))
+    .where('post_mortem_id', '=', postMortemId)
+    .where('position', '>=', position)
+    .execute()
+}
+
 export async function deleteRow(
   db: Db,
   table: 'section' | 'timeline_entry' | 'factor',
