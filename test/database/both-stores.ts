@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/platform/clock.ts'
 import { type Database, openDatabase } from '../../src/platform/database/database.ts'
-import { EmbeddedEngine } from '../../src/platform/database/embedded-engine.ts'
-import { EmbeddedStore } from '../../src/platform/database/embedded-store.ts'
-import { databaseFromStore } from '../../src/platform/database/from-store.ts'
+import { openMemoryDatabase } from '../../src/platform/database/memory.ts'
 import { migrate } from '../../src/platform/database/migrate.ts'
+import { withConnection } from '../../src/platform/database/store.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
 import { freshServerDatabase } from '../postgres.ts'
@@ -33,10 +32,10 @@ export const stores: { name: string; missing: boolean; open(): Promise<Opened> }
     name: 'the embedded store',
     missing: false,
     async open() {
-      const open = () => EmbeddedEngine.open({ small: true }, 60_000)
-      const explain = async () => new Refusal('unavailable', 'store-stopped', 'The store stopped.')
-      const options = { open, explain, deadline: 30_000, patience: 30_000, closed: () => undefined }
-      const database = databaseFromStore(new EmbeddedStore(await open(), options))
+      const database = await openMemoryDatabase()
+      await withConnection(database.store, connection =>
+        connection.run('drop schema public cascade; create schema public'),
+      )
       return { database, close: () => database.close() }
     },
   },

@@ -62,7 +62,7 @@ class KeptMemory extends MemoryFS {
 /** @param {Options} options */
 function open({ folder, tar, small, engine }) {
   const start = PGlite.defaultStartParams.filter(parameter => !folder || parameter !== '-F')
-  const startParams = [...start, '-c', 'shared_buffers=64MB', '-c', 'wal_sync_method=fsync']
+  const startParams = [...start, '-c', 'shared_buffers=32MB', '-c', 'wal_sync_method=fsync']
   return PGlite.create({
     pgliteWasmModule: engine,
     startParams,
