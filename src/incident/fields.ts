@@ -54,7 +54,7 @@ export type Cell = 'shown' | 'rounded' | 'never'
  * Where a value lives in the record: a fact, a column of the post-mortem itself, a narrative section, rows of their own,
  * or a hand-written part of one edition.
  */
-export type FieldPlace =
+type FieldPlace =
   | { in: 'facts' }
   | { in: 'post_mortem' }
   | { in: 'rows' }
@@ -300,6 +300,3 @@ export function fieldNamed(key: string): string | undefined {
       .replace(/[\s-]+/g, '_'),
   )
 }
-
-/** Instants of the record in the order in which they normally happen. */
-export const instantFields = Object.keys(fields).filter(name => fields[name]?.kind === 'instant')

@@ -2,7 +2,7 @@ import { limits } from './limits.ts'
 import type { Notices } from './notices.ts'
 
 /** The text of a file with lines split for reading, or the name and sentence of why it cannot be read. */
-export type Decoded = { text: string } | { refused: { code: string; reason: string; line?: number } }
+type Decoded = { text: string } | { refused: { code: string; reason: string; line?: number } }
 
 /**
  * Bytes to text: UTF-8, UTF-16 with a byte order mark, and as a last resort windows-1252 with the warning `not-utf-8`.

@@ -215,10 +215,7 @@ export function enumCode(values: readonly string[], value: unknown): string | un
 }
 
 /** 1200, “1,200”, “~300”, “100–200”, { low, high }: a number or bounds. */
-export function numberOrRange(
-  value: unknown,
-  rangeAllowed: boolean,
-): number | { low: number; high: number } | undefined {
+function numberOrRange(value: unknown, rangeAllowed: boolean): number | { low: number; high: number } | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
   if (isPlainObject(value)) {
     const [low, high] = [Number(value.low), Number(value.high)]

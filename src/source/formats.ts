@@ -6,7 +6,7 @@ import * as markdown from './markdown/markdown.ts'
 import { Notices } from './notices.ts'
 
 /** One way in: whether a file is of this format, and what it says. Reading is pure and never throws on bad input. */
-export interface Format {
+interface Format {
   name: string
   recognise(file: SourceFile): boolean
   read(file: SourceFile): ReadResult

@@ -4,7 +4,7 @@ import { type Moment, momentAt } from './moment.ts'
 import { offsetOf, type Zone } from './zone.ts'
 
 /** An instant in UTC with how well it is known and what had to be assumed for it. */
-export interface Instant {
+interface Instant {
   /** ISO 8601 in UTC, milliseconds included. */
   iso: string
   precision: Precision
@@ -13,7 +13,7 @@ export interface Instant {
   zoneAssumed: boolean
 }
 
-export type InstantProblem = { problem: 'impossible' | 'no-time' | 'no-day' | 'zone-unclear'; written: string }
+type InstantProblem = { problem: 'impossible' | 'no-time' | 'no-day' | 'zone-unclear'; written: string }
 
 /** What surrounds a written moment: the zone stated for the text around it, the day it belongs to. */
 export interface Surroundings {

@@ -1,8 +1,12 @@
+import { fieldNamed } from '../incident/fields.ts'
 import type { ImportedAccount } from './account.ts'
 import { actionFrom } from './action-text.ts'
 import { AccountDraft } from './draft.ts'
 import { type Entry, type FieldDialect, isPlainObject, takeFields, textOf } from './field-values.ts'
 import { importIdOf, type RecordIds } from './import-id.ts'
+import { limits } from './limits.ts'
+import { readDocument } from './markdown/document.ts'
+import { linesOf, tooDeep } from './markdown/outline.ts'
 import type { Notices } from './notices.ts'
 import { settleDay, settleOrder, settleTitle } from './settle.ts'
 import { warnOfSuspicious } from './suspicious.ts'
@@ -46,14 +50,27 @@ export function accountOf(
     value,
     source: draft.at(given.line, given.column?.(key) ?? key),
   }))
+  const body = bodyOf(record)
   takeMetrics(draft, record, given)
   takeKnownTexts(draft, entries)
   takeFields(
     draft,
-    entries.filter(entry => !isTaken(entry)),
+    entries.filter(entry => !isTaken(entry, body)),
     given.notices,
     { ...(names ? { names } : {}), quiet },
   )
+  if (body !== undefined) {
+    readDocument(
+      draft,
+      body.split('\n').map(text => ({ text: text.trimEnd(), number: given.line ?? 1 })),
+      {
+        fileNotices: given.notices,
+        name: id ?? nameOf(record) ?? words,
+      },
+    )
+    warnOfSuspicious(texts(record), draft.notices, given.line ?? 1)
+    return draft.account
+  }
   warnOfSuspicious(texts(record), draft.notices, given.line ?? 1)
   settleDay(draft)
   settleOrder(draft)
@@ -77,7 +94,19 @@ function nameOf(record: Record<string, unknown>): string | undefined {
     .slice(0, 200)
 }
 
-function isTaken(entry: Entry): boolean {
+/** The whole text of a record in Markdown, when it has one that can be read as a document. */
+function bodyOf(record: Record<string, unknown>): string | undefined {
+  for (const [key, value] of Object.entries(record)) {
+    if (fieldNamed(key) !== 'text' || typeof value !== 'string') continue
+    const text = value.replace(/\r\n?/g, '\n').trim()
+    const lines = text.split('\n')
+    if (lines.length > 1 && lines.length <= limits.documentLines && !tooDeep(linesOf(text))) return text
+  }
+  return undefined
+}
+
+function isTaken(entry: Entry, body: string | undefined): boolean {
+  if (body !== undefined && fieldNamed(entry.key) === 'text') return true
   if (entry.key === 'root_cause' || entry.key === 'prevention') return typeof entry.value === 'string'
   return entry.key === 'severity_rationale' && typeof entry.value === 'string'
 }

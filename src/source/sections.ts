@@ -16,7 +16,7 @@ export const sectionLabels = {
   followups: 'Follow-ups',
   text: 'Text',
 } as const
-export type SectionKey = keyof typeof sectionLabels
+type SectionKey = keyof typeof sectionLabels
 
 /** What rows a section of this kind may hold besides its text. */
 export type SectionRows = 'timeline' | 'factors' | 'actions' | 'key_events'

@@ -71,7 +71,7 @@ const stateChange =
 const chat = /^<? ?[+@]?[\w|.-]{1,30}> /
 
 /** What kind of row a text is, where its words leave no doubt; an observation otherwise. */
-export function timelineKindOf(text: string): string {
+function timelineKindOf(text: string): string {
   const head = text.slice(0, 300)
   if (stateChange.test(head)) return 'state_change'
   if (signal.test(head) && !/\bno alerts?\b|\bdid not\b|\bsilence/i.test(head)) return 'signal'

@@ -87,6 +87,25 @@ describe('size and depth', () => {
     }
   }, 30_000)
 
+  test('tens of thousands of rules, headings and rows are read in one pass', () => {
+    const lines = [
+      (index: number) => (index % 2 ? '|---|---|' : '| a | b |'),
+      (index: number) => `## Incident on 2024-01-0${(index % 9) + 1} - ${index}`,
+      (index: number) => `${' '.repeat(index % 300)}- 10:00 x`,
+      (index: number) => `### 10:${10 + (index % 50)} x`,
+    ]
+    for (const line of lines) {
+      const body = Array.from({ length: 40_000 }, (_, index) => line(index)).join('\n')
+      expect(readText('a.md', `# T\n\n## Timeline\n\n${body.slice(0, 3_900_000)}`).accounts.length).toBeGreaterThan(0)
+    }
+  }, 30_000)
+
+  test('a table with two million rows stops at the limit', () => {
+    const result = readText('a.csv', `title,team\n${'"a","b"c\n'.repeat(2_000_000)}`)
+    expect(result.accounts).toHaveLength(limits.records)
+    expect(refusals(result)).toEqual(['too-many-records'])
+  })
+
   test('deep nesting is refused before any parser sees it', () => {
     expect(noticesOf(readText('a.md', `# T\n\n${'> '.repeat(5000)}x\n`))).toEqual(['too-deep@3'])
     expect(noticesOf(readText('a.md', `# T\n\n${'- '.repeat(100)}x\n`))).toEqual(['too-deep@3'])

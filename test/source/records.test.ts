@@ -77,3 +77,11 @@ test('the part of a record changes only when the record does', () => {
   expect(parts(after)[0]).toBe(parts(before)[0])
   expect(parts(after)[1]).not.toBe(parts(before)[1])
 })
+
+test('a record with its whole text is read like a document, its own fields first', () => {
+  const text = '# Another title\n\n## Impact\n\nNobody could pay.\n\n## Actions\n\n- Add a limit\n'
+  const account = only(readText('a.jsonl', `${JSON.stringify({ id: 'x', title: 'Mine', severity: 'SEV1', text })}\n`))
+  expect(valuesOf(account)).toMatchObject({ title: 'Mine', severity: 'SEV1', impact_statement: 'Nobody could pay.' })
+  expect(account.actions).toMatchObject([{ text: 'Add a limit' }])
+  expect(account.sections.map(section => section.heading)).toEqual(['Another title', 'Impact'])
+})

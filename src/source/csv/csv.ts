@@ -86,7 +86,7 @@ function recordOf(columns: string[], cells: string[], notices: Notices, line: nu
 }
 
 /** A cell a spreadsheet would compute: it begins with =, +, - or @ and is no plain number. */
-export function isFormula(cell: string): boolean {
+function isFormula(cell: string): boolean {
   return (
     /^[=@\t\r]/.test(cell) ||
     (/^[+-]/.test(cell) &&
@@ -132,6 +132,7 @@ function rowsOf(text: string, refusals: Notices, notices: Notices): Row[] {
       relax_quotes: true,
       skip_empty_lines: true,
       max_record_size: limits.documentBytes,
+      to: limits.records + 2,
       on_record: (record: string[], { lines }) => {
         const inside = record.reduce((count, cell) => count + (cell.match(/\n/g)?.length ?? 0), 0)
         rows.push({ cells: record, line: Math.max(1, lines - inside) })

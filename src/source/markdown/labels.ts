@@ -53,10 +53,12 @@ export function takeLabels(draft: AccountDraft, lines: Line[], scope: 'header' |
 
 function* labelsIn(lines: Line[], scope: 'header' | 'key_events' | 'bold'): Generator<Labelled> {
   const inFence = fenced(lines)
+  let otherTableEnd = 0
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]
     if (!line || inFence[index] || line.text.length > 4000 || isBlank(line)) continue
-    const table = tableAt(lines, index)
+    const table = index < otherTableEnd ? undefined : tableAt(lines, index)
+    if (table && table.headers.length !== 2) otherTableEnd = table.end
     if (table && table.headers.length === 2) {
       const first = table.headers[0] ? [{ cells: table.headers, line: line.number }] : []
       for (const row of [...first, ...table.rows]) {

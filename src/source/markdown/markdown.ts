@@ -108,7 +108,13 @@ function readMany(
       many.outside[0]?.number,
     )
   }
-  for (const part of many.parts) {
+  const extra = many.parts[limits.records]
+  if (extra) {
+    const refusal = new Notices(file.path)
+    refusal.add('too-many-records', `A file may hold ${limits.records} records; the rest was left out.`, extra.line)
+    result.refused.push(...refusal.list)
+  }
+  for (const part of many.parts.slice(0, limits.records)) {
     const title = part.title.replace(/^incident (?:on|of|report:?) +(?=\d)/i, '')
     const source = [part.title, ...part.body.map(line => line.text)].join('\n').trim()
     const draft = new AccountDraft(file.path, ids.next(title), new TextEncoder().encode(source))

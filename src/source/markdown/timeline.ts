@@ -24,7 +24,7 @@ export interface TimelineFound {
 type RowStyle = 'heading' | 'bullet' | 'line' | 'alone'
 
 /** In a timeline a line of prose may be a row; elsewhere only a list, a table or a run of dated lines is one. */
-export type Strictness = 'timeline' | 'prose'
+type Strictness = 'timeline' | 'prose'
 
 /** Finds the rows of a timeline in some lines: lists, tables, headings that are times, chat logs, dated lines. */
 export function findTimeline(lines: Line[], strictness: Strictness): TimelineFound {
@@ -35,6 +35,7 @@ export function findTimeline(lines: Line[], strictness: Strictness): TimelineFou
   let dayAbove: Day | undefined
   let current: (Row & { indent: number; style: RowStyle }) | undefined
   let afterBlank = false
+  let otherTableEnd = 0
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]
     if (!line) continue
@@ -43,8 +44,9 @@ export function findTimeline(lines: Line[], strictness: Strictness): TimelineFou
       current?.more.push(line)
       continue
     }
-    const table = inFence[index] ? undefined : tableAt(lines, index)
+    const table = inFence[index] || index < otherTableEnd ? undefined : tableAt(lines, index)
     const tableRows = table && timelineTable(table)
+    if (table && !tableRows) otherTableEnd = table.end
     if (table && tableRows) {
       zone ??= zoneStatedIn(`(${table.headers.join(') (')})`) ?? zoneStatedIn(table.headers.join(' '))
       for (const row of tableRows) rows.push({ ...row, more: [], ...(dayAbove ? { dayAbove } : {}) })

@@ -14,7 +14,7 @@ export function recognise(file: SourceFile): boolean {
     : /\.zip$/i.test(file.relativePath)
 }
 
-export type Unpacked = { file: SourceFile } | { refused: Notice } | { warning: Notice }
+type Unpacked = { file: SourceFile } | { refused: Notice } | { warning: Notice }
 
 /**
  * The files of an archive, one at a time. Refused by name: links, paths that leave the archive, encrypted entries,
