@@ -92,8 +92,6 @@ export async function drain<Row extends Claimed>(outbox: Outbox<Row>, options: D
   const settle = groupCommit<Outcome>(outcomes => outbox.settle(leaseId, outcomes))
 
   const attempt = async (row: Row): Promise<Outcome> => {
-    if (row.recovered && row.attempts > attemptsAllowed * 2)
-      return { id: row.id, state: 'dead', error: 'The sender stopped again and again while it held this delivery.' }
     if (pace) {
       const wait = pace.reserve(row.recipient, clock.now().getTime(), longestPaceWait)
       if (wait === null) {

@@ -140,8 +140,10 @@ export async function claimDeliveries(
       select id, state as before from delivery
       where channel = ${channel} and next_attempt_at <= ${now}
         and (state = 'queued' or (state = 'sending' and leased_until <= ${now}))
-      order by next_attempt_at, id limit ${limit} for update skip locked)
-    update delivery set state = 'sending', lease_id = ${lease.id}, leased_until = ${lease.until}, attempts = attempts + 1
+      order by leased_until is not null, next_attempt_at, id limit ${limit} for update skip locked)
+    update delivery set state = 'sending', lease_id = ${lease.id}, leased_until = ${lease.until},
+      -- A sender that vanished is no failure of the message, and must never use up its attempts.
+      attempts = attempts + case when due.before = 'sending' then 0 else 1 end
     from due where delivery.id = due.id
     returning delivery.*, due.before`.execute(db)
   return rows.map(row => ({ ...toDelivery(row), recovered: row.before === 'sending' }))

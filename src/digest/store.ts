@@ -51,8 +51,10 @@ export async function claimDigests(db: Db, limit: number, lease: Lease, now: Dat
     with due as (
       select id, state as before from digest
       where next_attempt_at <= ${now} and (state = 'queued' or (state = 'sending' and leased_until <= ${now}))
-      order by next_attempt_at, id limit ${limit} for update skip locked)
-    update digest set state = 'sending', lease_id = ${lease.id}, leased_until = ${lease.until}, attempts = attempts + 1
+      order by leased_until is not null, next_attempt_at, id limit ${limit} for update skip locked)
+    update digest set state = 'sending', lease_id = ${lease.id}, leased_until = ${lease.until},
+      -- A sender that vanished is no failure of the message, and must never use up its attempts.
+      attempts = attempts + case when due.before = 'sending' then 0 else 1 end
     from due, person where digest.id = due.id and person.id = digest.person_id
     returning digest.*, due.before, person.email`.execute(db)
   return rows.map(row => ({

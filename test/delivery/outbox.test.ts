@@ -6,7 +6,7 @@ import { acknowledge } from '../../src/delivery/acknowledge.ts'
 import { replay } from '../../src/delivery/replay.ts'
 import { runDeliveries } from '../../src/delivery/send.ts'
 import { slackChannelSetting, supportAddressesSetting } from '../../src/delivery/settings.ts'
-import { deliveriesOf, listDeliveries, openAcknowledgements } from '../../src/delivery/store.ts'
+import { claimDeliveries, deliveriesOf, listDeliveries, openAcknowledgements } from '../../src/delivery/store.ts'
 import { setSetting } from '../../src/platform/settings.ts'
 import { startMailServer } from './mail-server.ts'
 import { approve, hire, type Office, openOffice, openRecord } from './office.ts'
@@ -374,5 +374,25 @@ describe('mail addresses with something in them', () => {
     await approve(context, 'pm-one', 'leadership')
     expect(await runDeliveries(context)).toMatchObject({ dead: 1, sent: 0 })
     expect(server.received).toEqual([])
+  })
+})
+
+describe('a sender that is killed over and over', () => {
+  test('uses up none of the attempts of what it held', async () => {
+    const context = await office({ SMTP_URL: 'smtp://127.0.0.1:9' })
+    await hire(context, 'Vera', 'vp-engineering')
+    await openRecord(context, 'pm-one')
+    await approve(context, 'pm-one', 'leadership')
+    const row = async () => (await listDeliveries(context.db, operator))[0]!
+    for (let kill = 0; kill < 40; kill += 1) {
+      const until = new Date(context.clock.now().getTime() + 60_000)
+      expect(
+        await claimDeliveries(context.db, 'email', 5, { id: `lease-${kill}`, until }, context.clock.now()),
+      ).toHaveLength(1)
+      context.clock.forward(61)
+    }
+    expect((await row()).attempts).toBe(1)
+    const { channels } = pretend('email', () => 'ok')
+    expect(await runDeliveries(context, { channels })).toMatchObject({ sent: 1, dead: 0 })
   })
 })
