@@ -47,7 +47,8 @@ export function holdsAny(viewer: Viewer, wanted: readonly Role[]): boolean {
  */
 export function principalKey(viewer: Viewer): string {
   if (viewer.kind === 'person') return `person:${viewer.personId}`
-  if (viewer.kind === 'token') return viewer.createdBy?.startsWith('person:') ? viewer.createdBy : `token:${viewer.tokenId}`
+  if (viewer.kind === 'token')
+    return viewer.createdBy?.startsWith('person:') ? viewer.createdBy : `token:${viewer.tokenId}`
   return viewer.kind === 'system' ? `system:${viewer.name}` : viewer.kind
 }
 
