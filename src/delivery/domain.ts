@@ -1,13 +1,17 @@
 import type { Domain } from '../domain.ts'
 import { editionApproved } from '../edition/events.ts'
+import { addMarginPanel } from '../edition/margin.ts'
 import { on } from '../platform/events.ts'
 import { publicationWithdrawn } from '../publication/events.ts'
 import { deliveryApi } from './api.ts'
 import { deliveryCommands } from './commands.ts'
 import { enqueue } from './enqueue.ts'
+import { deliveryMargin } from './margin.tsx'
 import { deliveryPages } from './pages.tsx'
 import { runDeliveries } from './send.ts'
 import { cancelPublic } from './store.ts'
+
+addMarginPanel(deliveryMargin)
 
 export const delivery: Domain = {
   name: 'delivery',

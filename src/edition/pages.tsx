@@ -20,7 +20,9 @@ const editionPattern = `:edition{${editions.join('|')}}`
 export function editionPages(context: Context): Hono<HttpEnvironment> {
   const pages = new Hono<HttpEnvironment>()
 
-  pages.get('/post-mortems/:id', c => read(c.req.param('id'), undefined, c.req.query('draft') !== undefined, c))
+  pages.get('/post-mortems/:id', c =>
+    read(c.req.param('id'), parseEdition(c.req.query('edition')), c.req.query('draft') !== undefined, c),
+  )
   pages.get(`/post-mortems/:id/${editionPattern}`, c =>
     read(c.req.param('id'), parseEdition(c.req.param('edition')), c.req.query('draft') !== undefined, c),
   )

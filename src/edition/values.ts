@@ -9,6 +9,11 @@ const labels: Record<string, string> = {
   suspected: 'Suspected',
   unknown: 'Unknown',
   none: 'None',
+  r0: 'Resurfaced within a day (R0)',
+  r1: 'Same mechanism and component (R1)',
+  r2: 'Same class (R2)',
+  r3: 'Shares a factor (R3)',
+  r4: 'Resembles (R4)',
 }
 
 /** A stable code as people read it: `own_alert_symptom` → "Own alert symptom". */

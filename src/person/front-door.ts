@@ -59,9 +59,12 @@ const headers = (context: Context, identity: Identity): MiddlewareHandler<HttpEn
     c.set('csrf', '')
     c.set('address', requestAddress(c))
     await next()
-    for (const [name, value] of Object.entries(responseHeaders(privacyOf(c.req.path), c.var.nonce, secure))) {
+    const privacy = privacyOf(c.req.path)
+    for (const [name, value] of Object.entries(responseHeaders(privacy, c.var.nonce, secure))) {
       // A page may be stricter or, for a download, name its own caching; it may not be laxer about its content.
       if (name === 'cache-control' && c.res.headers.has(name)) continue
+      // Public pages are cached for everyone, so they allow their one style by its hash instead of a nonce.
+      if (name === 'content-security-policy' && privacy === 'public' && c.res.headers.has(name)) continue
       c.header(name, value)
     }
   }

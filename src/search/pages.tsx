@@ -6,12 +6,12 @@ import type { HttpEnvironment } from '../person/environment.ts'
 import { pageFrame } from '../person/page-frame.ts'
 import type { Context } from '../platform/context.ts'
 import { Button, LinkButton, Select, TextInput } from '../ui/form.tsx'
-import { formatMinutes, formatShortDay } from '../ui/format.ts'
+import { formatShortDay } from '../ui/format.ts'
 import { Page, PageHeader } from '../ui/layout.tsx'
 import { State } from '../ui/marks.tsx'
 import { Pagination } from '../ui/navigation.tsx'
 import { Table } from '../ui/table.tsx'
-import { EmptyState, Fold } from '../ui/text.tsx'
+import { EmptyState, Fold, Minutes } from '../ui/text.tsx'
 import { parseListQuery } from './list-query.ts'
 import { filterChoices, type ListedPostMortem, listPostMortems } from './store.ts'
 
@@ -154,8 +154,11 @@ function PostMortemTable({
         },
         { label: 'Severity', cell: item => (item.severity ? <SeverityMark value={item.severity} /> : '–') },
         { label: 'Team', cell: item => item.team ?? '–', from: 'tablet' },
-        { label: 'Date', cell: item => (item.happened_at ? formatShortDay(item.happened_at) : 'no date') },
-        { label: 'Read', align: 'right', cell: item => formatMinutes(item.seconds), from: 'tablet' },
+        {
+          label: 'Date',
+          cell: item => <span class="nowrap">{item.happened_at ? formatShortDay(item.happened_at) : 'no date'}</span>,
+        },
+        { label: 'Read', align: 'right', cell: item => <Minutes seconds={item.seconds} />, from: 'tablet' },
         { label: 'State', cell: item => <ListState item={item} />, from: 'tablet' },
       ]}
     />
