@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { actingViewer } from '../person/acting-viewer.ts'
 import type { Command } from '../platform/command.ts'
-import { collect } from '../source/collect.ts'
+import { collect, countFiles } from '../source/collect.ts'
 import { importAccounts } from './import.ts'
 import { reportJson, reportText } from './import-report.ts'
 
@@ -20,6 +20,7 @@ export const postMortemCommands: Command[] = [
       }
       const viewer = await actingViewer(context, input)
       const dryRun = input.options['dry-run'] === true
+      const total = await countFiles(paths)
       let shown = 0
       const report = await importAccounts(context, viewer, collect(paths), {
         dryRun,
@@ -28,13 +29,22 @@ export const postMortemCommands: Command[] = [
           const now = Date.now()
           if (now - shown < 100) return
           shown = now
-          input.progress(`${done} files read, now ${path.slice(-60)}`)
+          input.progress(progressBar(done, total, path))
         },
       })
       return { exit: report.refused.length > 0 ? 1 : 0, json: reportJson(report), text: reportText(report, dryRun) }
     },
   },
 ]
+
+const barWidth = 28
+
+/** `[██████░░░░] 312 of 790  …/wikitech/20110524-plannedmaintenance.md` */
+function progressBar(done: number, total: number, path: string): string {
+  const share = total === 0 ? 1 : Math.min(1, done / total)
+  const filled = Math.round(share * barWidth)
+  return `[${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}] ${done} of ${Math.max(done, total)}  ${path.slice(-48)}`
+}
 
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(

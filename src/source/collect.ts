@@ -41,6 +41,22 @@ export async function* collect(paths: string[]): AsyncGenerator<Collected> {
   }
 }
 
+/** How many files a walk over these paths will meet, for telling how far it has come; archives count as one. */
+export async function countFiles(paths: string[]): Promise<number> {
+  let files = 0
+  const folders = [...paths]
+  for (let path = folders.pop(); path !== undefined && files < limits.files; path = folders.pop()) {
+    const entries = await listed(path).catch(() => null)
+    if (!entries) files++
+    for (const entry of entries ?? []) {
+      if (entry.name.startsWith('.') || entry.isSymbolicLink()) continue
+      if (entry.isDirectory()) folders.push(join(path, entry.name))
+      else if (entry.isFile()) files++
+    }
+  }
+  return files
+}
+
 async function* walk(root: string, below: string, depth: number, count: { files: number }): AsyncGenerator<Collected> {
   const folder = join(root, below)
   if (depth > limits.folderDepth) {
