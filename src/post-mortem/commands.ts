@@ -1,10 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { actingViewer } from '../person/acting-viewer.ts'
+import { fieldNamed } from '../incident/fields.ts'
+import { actingViewer, optionText } from '../person/acting-viewer.ts'
 import type { Command } from '../platform/command.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { collect, countFiles } from '../source/collect.ts'
+import { correctFact } from './correct-fact.ts'
 import { importAccounts } from './import.ts'
 import { reportJson, reportText } from './import-report.ts'
+import { requireRecord } from './read.ts'
 
 export const postMortemCommands: Command[] = [
   {
@@ -35,6 +39,34 @@ export const postMortemCommands: Command[] = [
       return { exit: report.refused.length > 0 ? 1 : 0, json: reportJson(report), text: reportText(report, dryRun) }
     },
   },
+  {
+    name: 'correct',
+    usage: 'ID FIELD VALUE [--confidence measured|estimated|reported|unknown] [--precision second|minute|hour|day]',
+    about: 'Corrects one fact of a record; an empty value takes it away.',
+    options: { confidence: { type: 'string' }, precision: { type: 'string' } },
+    async run(context, input) {
+      const [id, field, value, ...more] = input.words
+      if (id === undefined || field === undefined || value === undefined || more.length > 0) {
+        return wrong('wrong-usage', 'Say which fact of which record: afterword correct ID FIELD VALUE')
+      }
+      const viewer = await actingViewer(context, input)
+      const record = await requireRecord(context, viewer, id)
+      const name = fieldNamed(field) ?? field
+      const version = await correctFact(context, viewer, record.id, {
+        field: name,
+        value,
+        baseVersion: record.facts[name]?.version ?? 0,
+        confidence: oneOf(optionText(input.options.confidence), [
+          'measured',
+          'estimated',
+          'reported',
+          'unknown',
+        ] as const),
+        precision: oneOf(optionText(input.options.precision), ['second', 'minute', 'hour', 'day'] as const),
+      })
+      return { exit: 0, json: { id: record.id, field: name, version }, text: `${name} of ${record.id} is corrected.` }
+    },
+  },
 ]
 
 const barWidth = 28
@@ -44,6 +76,13 @@ function progressBar(done: number, total: number, path: string): string {
   const share = total === 0 ? 1 : Math.min(1, done / total)
   const filled = Math.round(share * barWidth)
   return `[${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}] ${done} of ${Math.max(done, total)}  ${path.slice(-48)}`
+}
+
+function oneOf<Choice extends string>(text: string | undefined, choices: readonly Choice[]): Choice | undefined {
+  if (text === undefined) return undefined
+  const choice = choices.find(candidate => candidate === text)
+  if (choice) return choice
+  throw new Refusal('bad-input', 'unknown-value', `${JSON.stringify(text)} is none of ${choices.join(', ')}.`)
 }
 
 async function exists(path: string): Promise<boolean> {
