@@ -9,6 +9,7 @@ import { commandReference } from './command-reference.ts'
 import { checkFolders, checkMap, domainsOf } from './domain-map.ts'
 import { checkDoors } from './doors.ts'
 import { checkCycles, checkOrder } from './import-order.ts'
+import { checkLinks } from './links.ts'
 import { checkNamedCommands } from './named-commands.ts'
 import { checkBrand, checkOutgoing } from './outgoing.ts'
 import { type Finding, readProgram } from './program.ts'
@@ -80,6 +81,7 @@ await examine('documents name commands that exist', () =>
     scripts: Object.keys(JSON.parse(read('package.json')).scripts),
   }),
 )
+await examine('links in documents lead somewhere', () => checkLinks(documents(), root))
 await examine('docs/running/commands.md says what the commands say', () => {
   const page = 'docs/running/commands.md'
   const isCurrent = read(page) === commandReference(commands)

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { commandReference } from '../../scripts/check/command-reference.ts'
+import { checkLinks } from '../../scripts/check/links.ts'
 import { checkNamedCommands } from '../../scripts/check/named-commands.ts'
 import type { Command } from '../../src/platform/command.ts'
+import { packagePath } from '../../src/platform/database/location.ts'
 
 test('a command or script that a document names and that does not exist is found', () => {
   const text = [
@@ -19,6 +21,14 @@ test('a command or script that a document names and that does not exist is found
     { file: 'README.md', line: 1, sentence: 'There is no command afterword vanish.' },
     { file: 'README.md', line: 4, sentence: 'package.json has no script sweep.' },
     { file: 'README.md', line: 6, sentence: 'There is no command afterword user rename.' },
+  ])
+})
+
+test('a link to a file that is not there is found', () => {
+  const text = '[a](README.md) [b](nowhere.md#part) ![c](docs/none.png)\n[d](https://example.org) [e](#here)'
+  expect(checkLinks([{ path: 'CHANGELOG.md', text }], packagePath()).map(({ sentence }) => sentence)).toEqual([
+    'There is no nowhere.md.',
+    'There is no docs/none.png.',
   ])
 })
 
