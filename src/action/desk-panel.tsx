@@ -122,7 +122,7 @@ function ActionFields({
   }
   const named = action?.owner_name && !action.owner_id ? `${action.owner_name} (not in the directory)` : 'Nobody yet'
   return (
-    <div class={brief ? undefined : 'border-t border-line pt-3'}>
+    <div class={brief ? 'stack' : 'stack border-t border-line pt-4'}>
       <PartBase {...of} />
       <PartText
         of={of}

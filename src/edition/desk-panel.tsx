@@ -90,7 +90,8 @@ function EditionParts({
       open={typed}
       summary={
         <>
-          {label} <span class="soft small">{words === 0 ? 'nothing written yet' : plural(words, 'word')}</span>
+          {label}{' '}
+          <span class="soft small font-normal">{words === 0 ? 'nothing written yet' : plural(words, 'word')}</span>
         </>
       }
     >

@@ -68,7 +68,7 @@ function toLearned(artifact: Artifact, viewer: Viewer, about: About | undefined)
 }
 
 /** The first lesson of an edition, in its own words; empty where it has none. */
-export function lessonOf(blocks: readonly Block[]): string {
+function lessonOf(blocks: readonly Block[]): string {
   const lessons = blocks.find(block => block.kind === 'prose' && block.key === 'lessons')
   if (lessons?.kind !== 'prose') return ''
   return shortened(

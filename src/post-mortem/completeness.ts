@@ -1,7 +1,7 @@
 import { type FieldDefinition, fields } from '../incident/fields.ts'
 import type { PostMortemRecord } from './record.ts'
 
-export type Stage = 1 | 2 | 3
+type Stage = 1 | 2 | 3
 
 export interface Wanted {
   field: string
@@ -11,14 +11,7 @@ export interface Wanted {
 }
 
 /** What a light post-mortem is asked for; nothing else (domain.md §5: ten minutes). */
-export const lightFields = [
-  'title',
-  'impact_started_at',
-  'impact_ended_at',
-  'impact_statement',
-  'what_happened',
-  'lessons',
-]
+const lightFields = ['title', 'impact_started_at', 'impact_ended_at', 'impact_statement', 'what_happened', 'lessons']
 
 /** Everything this record is asked for, in the order of the fields. Rows kept by later domains are not judged here. */
 export function wantedOf(record: PostMortemRecord): Wanted[] {

@@ -60,7 +60,8 @@ export async function correctFact(
         confidence: correction.confidence ?? 'reported',
         as_of: now.toISOString(),
         entered_by: actorKey(viewer),
-        visibility: visibility ?? undefined,
+        // What was narrowed stays so unless the editor says otherwise.
+        visibility: correction.visibility === undefined ? before?.visibility : (visibility ?? undefined),
         version,
       }
     }

@@ -270,9 +270,9 @@ async function showDesk(
         </Notice>
       )}
       <div class="grid gap-8 desktop:grid-cols-[11rem_minmax(0,1fr)_16rem]">
-        <aside>
+        <div>
           <Outline items={outlineOf(desk)} />
-        </aside>
+        </div>
         <Desk {...desk} />
         <DeskRail
           record={record}

@@ -114,7 +114,7 @@ export function touchedParts(form: Record<string, string>): PartEdit[] {
 
 function digestOf(fields: Record<string, string>): string {
   const sorted = Object.entries(fields)
-    .map(([name, text]) => [name, unixLines(text).replace(/^\n/, '')])
+    .map(([name, text]) => [name, unixLines(text)])
     .sort(([a], [b]) => (a! < b! ? -1 : 1))
   return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 16)
 }

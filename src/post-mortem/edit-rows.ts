@@ -78,7 +78,11 @@ export async function editTimelineEntry(
     const entry = record.timeline.find(candidate => candidate.id === entryId)
     if (!entry) throw noSuchPart()
     const saved = values
-      ? await updateTimelineEntry(context.db, entry.id, baseVersion, { ...values, precision: entry.precision })
+      ? await updateTimelineEntry(context.db, entry.id, baseVersion, {
+          ...values,
+          precision: entry.precision,
+          visibility: edit.visibility === undefined ? entry.visibility : values.visibility,
+        })
       : await deleteRow(context.db, 'timeline_entry', entry.id, baseVersion)
     if (!saved) throw changedMeanwhile(`timeline:${entry.id}`, edit.text, entry.text, entry.version)
   })
@@ -116,7 +120,10 @@ export async function editFactor(
     const factor = record.factors.find(candidate => candidate.id === factorId)
     if (!factor) throw noSuchPart()
     const saved = values
-      ? await updateFactor(context.db, factor.id, baseVersion, values)
+      ? await updateFactor(context.db, factor.id, baseVersion, {
+          ...values,
+          visibility: edit.visibility === undefined ? factor.visibility : values.visibility,
+        })
       : await deleteRow(context.db, 'factor', factor.id, baseVersion)
     if (!saved) throw changedMeanwhile(`factor:${factor.id}`, edit.text, factor.text, factor.version)
   })

@@ -52,7 +52,7 @@ export async function setSeverityHistory(
 }
 
 /** The lines of a severity history. Pure. Refuses `severity-does-not-fit`. */
-export function parseSeverityText(text: string): SeverityChange[] {
+function parseSeverityText(text: string): SeverityChange[] {
   const instant = { ...fields.impact_started_at!, label: 'A severity change' }
   return text.split('\n').flatMap((line, index): SeverityChange[] => {
     if (line.trim() === '') return []

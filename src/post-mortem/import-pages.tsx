@@ -43,7 +43,7 @@ export function importPages(context: Context): Hono<HttpEnvironment> {
             <Button weight="primary">Look at them first</Button>
           </FormActions>
         </Form>
-        <p class="soft">
+        <p class="soft mt-6">
           From a terminal, <code class="mono">npx afterword import FOLDER</code> takes whole folders of any size and
           keeps their paths as ids.
         </p>
@@ -66,7 +66,7 @@ export function importPages(context: Context): Hono<HttpEnvironment> {
         <PageHeader title={preview ? 'What would come in' : 'What came in'} above={<Crumbs />} />
         <Report report={waiting.report} dryRun={preview} />
         {preview ? (
-          <Form action={`/import/${waiting.id}`} csrf={c.var.csrf} class="form-actions">
+          <Form action={`/import/${waiting.id}`} csrf={c.var.csrf} class="form-actions mt-6">
             {!nothing && (
               <Button weight="primary" name="decision" value="commit">
                 Bring them in
@@ -77,7 +77,7 @@ export function importPages(context: Context): Hono<HttpEnvironment> {
             </Button>
           </Form>
         ) : (
-          <div class="form-actions">
+          <div class="form-actions mt-6">
             <LinkButton href="/post-mortems" weight="primary">
               All post-mortems
             </LinkButton>

@@ -113,7 +113,7 @@ const recordParts: PartKind[] = [
         confidence: choice(edit.more.confidence, ['measured', 'estimated', 'reported', 'unknown']) as
           | Confidence
           | undefined,
-        visibility: edit.more.visibility || null,
+        visibility: edit.more.visibility === undefined ? undefined : edit.more.visibility || null,
       }
       await correctFact(context, viewer, id, correction)
     },

@@ -278,6 +278,25 @@ function fieldIn(html: string, form: string, name: string): boolean {
   }
 }
 
+test('every form of the desk, sent back untouched, changes nothing, whoever sends it', async () => {
+  const text = '\n\nTwo empty lines first, `code` & "quotes" <b>bold</b>\n\n\ttabs and trailing spaces  \n'
+  await world.bring({
+    'round/trip.md': `---\ntitle: Round trip\nservices: [a, b]\nusers_affected: 100-200\n---\n\n## Summary\n${text}\n## Lessons\n\nOne.\r\nTwo.\r\n\n## Timeline\n\n- 2026-01-02 10:00 UTC: it began\n- later: it ended\n`,
+  })
+  const desk = `/post-mortems/${await world.idOf('round/trip')}/edit`
+  for (const who of ['ada', 'bo', 'alma'] as const) {
+    const html = await page(who, desk)
+    const forms = [...html.matchAll(/<form[^>]* id="([^"]+)"/g)]
+      .map(([, id]) => id!)
+      .filter(id => id !== 'attributes-form')
+    expect(forms.length).toBeGreaterThan(10)
+    for (const form of forms) {
+      const answer = await (await world.as(who)).post(desk, fieldsOf(html, form))
+      expect([form, sentTo(answer)]).toEqual([form, expect.stringContaining('saved=0')])
+    }
+  }
+})
+
 describe('a conflicting save', () => {
   test('is refused with both texts and loses nothing', async () => {
     const desk = await start('Both write at once', 'full')

@@ -1,10 +1,20 @@
 import type { ListedPostMortem } from '../../search/store.ts'
 import { formatAgo, formatShortDay } from '../../ui/format.ts'
 import { Badge, Level } from '../../ui/marks.tsx'
-import { Table } from '../../ui/table.tsx'
+import { type Column, Table } from '../../ui/table.tsx'
 import { Card, EmptyState, Minutes, Time } from '../../ui/text.tsx'
 import type { Learned } from '../learned.ts'
 import type { Duty } from '../waiting.ts'
+
+const due: Column<Duty> = {
+  label: 'Due',
+  cell: duty =>
+    duty.due && (
+      <>
+        {duty.overdue && <Badge tone="bad">Overdue</Badge>} <Time at={duty.due}>{formatShortDay(duty.due)}</Time>
+      </>
+    ),
+}
 
 /** What waits, what is due first; overdue is said in words. */
 export function DutyList({ duties }: { duties: readonly Duty[] }) {
@@ -24,16 +34,7 @@ export function DutyList({ duties }: { duties: readonly Duty[] }) {
             </>
           ),
         },
-        {
-          label: 'Due',
-          cell: duty =>
-            duty.due && (
-              <>
-                {duty.overdue && <Badge tone="bad">Overdue</Badge>}{' '}
-                <Time at={duty.due}>{formatShortDay(duty.due)}</Time>
-              </>
-            ),
-        },
+        ...(duties.some(duty => duty.due) ? [due] : []),
       ]}
     />
   )
@@ -112,7 +113,7 @@ export function Beginning({ starts }: { starts: boolean }) {
     <div class="cards">
       <Card title="Bring in what you have">
         <p>Markdown, text, JSON, CSV or a zip. You see what was recognised before anything is stored.</p>
-        <p>
+        <p class="mt-3">
           <a class="button button-primary" href="/import">
             Import
           </a>
@@ -120,7 +121,7 @@ export function Beginning({ starts }: { starts: boolean }) {
       </Card>
       <Card title="Start the first one">
         <p>A title and a type. A light one is a single page and takes ten minutes.</p>
-        <p>
+        <p class="mt-3">
           <a class="button" href="/post-mortems/new">
             Start
           </a>

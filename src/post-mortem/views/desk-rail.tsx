@@ -3,14 +3,14 @@ import { Time } from '../../ui/text.tsx'
 import type { PostMortemRecord } from '../record.ts'
 import { nameOfPart } from './conflict.tsx'
 
-export interface Version {
+interface Version {
   version: number
   changed_by: string
   changed_at: Date
   change: string
 }
 
-export interface OriginalFile {
+interface OriginalFile {
   id: string
   name: string
   size: number

@@ -94,13 +94,13 @@ function Next({ record, state, asked }: { record: PostMortemRecord; state: DeskS
       aside={<Badge>{plural(next.missing.length, 'thing')} missing</Badge>}
     >
       {asked.length > 0 && (
-        <PartForm state={state} id="next" save="Save and go on">
+        <PartForm state={state} id="next" save="Save and go on" inCard>
           <FactFields state={state} facts={record.facts} names={asked} />
         </PartForm>
       )}
       {others.length > 0 && (
         <p class="soft">
-          Also missing:{' '}
+          {asked.length > 0 ? 'Also missing' : 'Missing'}:{' '}
           {others.map((one, index) => (
             <>
               {index > 0 && ', '}
@@ -153,7 +153,7 @@ function Everything({ asked, ...desk }: DeskContents & { asked: readonly string[
           <Fold
             summary={
               <>
-                {section.heading || 'Text'} <span class="soft small">{words(section.markdown)}</span>
+                {section.heading || 'Text'} <span class="soft small font-normal">{words(section.markdown)}</span>
               </>
             }
             open={hasTyped(state, `section:${section.id}`)}
@@ -213,7 +213,10 @@ function FactGroup({
 }) {
   const names = factsOf(group).filter(name => !asked.includes(`fact:${name}`))
   if (names.length === 0) return null
-  const filled = names.filter(name => record.facts[name])
+  const filled = names.filter(name => record.facts[name]).length
+  const missing = wantedOf(record).flatMap(one =>
+    one.stage <= 2 && !one.have && names.includes(one.field) ? one.definition.label.toLowerCase() : [],
+  )
   const open = names.some(name => hasTyped(state, `fact:${name}`))
   return (
     <Fold
@@ -221,8 +224,9 @@ function FactGroup({
       summary={
         <>
           {groupLabels[group]}{' '}
-          <span class="soft small">
-            {filled.length > 0 ? filled.map(name => fields[name]!.label.toLowerCase()).join(', ') : 'nothing yet'}
+          <span class="soft small font-normal">
+            {filled} of {names.length}
+            {missing.length > 0 && `, ${missing.join(', ')} missing`}
           </span>
         </>
       }
@@ -301,7 +305,7 @@ function words(markdown: string): string {
   return plural(count, 'word')
 }
 
-export interface OutlineItem {
+interface OutlineItem {
   label: string
   href: string
   have: number
@@ -356,8 +360,8 @@ export function outlineOf({ record, panels, edits }: Pick<DeskContents, 'record'
 
 export function Outline({ items }: { items: readonly OutlineItem[] }): Child {
   return (
-    <nav aria-label="Parts of this post-mortem">
-      <ol class="stack text-13">
+    <nav class="desktop:sticky desktop:top-6" aria-label="Parts of this post-mortem">
+      <ol class="flex flex-wrap gap-x-5 gap-y-2 text-13 desktop:grid desktop:gap-y-3">
         {items.map(item => (
           <li>
             <a href={item.href}>{item.label}</a>{' '}

@@ -29,14 +29,33 @@ export function factsOf(group: FieldGroup): string[] {
   )
 }
 
-export function FactFields({ state, facts, names }: { state: DeskState; facts: Facts; names: readonly string[] }) {
+/** Facts side by side where there is room; `brief` leaves out what is known about each value. */
+export function FactFields({
+  state,
+  facts,
+  names,
+  brief,
+}: {
+  state: DeskState
+  facts: Facts
+  names: readonly string[]
+  brief?: boolean
+}) {
   return (
-    <>
+    <div class="grid items-start gap-x-6 gap-y-4 tablet:grid-cols-2">
       {names.map(name => (
-        <FactField state={state} name={name} field={fields[name]!} fact={facts[name]} />
+        <div class={isWide(name, facts[name]) ? 'tablet:col-span-2' : undefined}>
+          <FactField state={state} name={name} field={fields[name]!} fact={facts[name]} brief={brief} />
+        </div>
       ))}
-    </>
+    </div>
   )
+}
+
+const wideFacts = ['title', 'impact_statement']
+
+function isWide(name: string, fact: Fact | undefined): boolean {
+  return wideFacts.includes(name) || formText(fact?.value).length > 60
 }
 
 const hints: Partial<Record<FieldDefinition['kind'], string>> = {
@@ -67,17 +86,18 @@ function FactField({
   name,
   field,
   fact,
+  brief,
 }: {
   state: DeskState
   name: string
   field: FieldDefinition
   fact: Fact | undefined
+  brief?: boolean
 }) {
   const current: Record<string, string> = {
     '': formText(fact?.value, field.kind),
-    confidence: fact?.confidence ?? 'reported',
-    visibility: fact?.visibility ?? '',
-    ...(field.kind === 'instant' && { precision: fact?.precision ?? 'minute' }),
+    ...(!brief && { confidence: fact?.confidence ?? 'reported', visibility: fact?.visibility ?? '' }),
+    ...(!brief && field.kind === 'instant' && { precision: fact?.precision ?? 'minute' }),
   }
   const of: PartProps = { state, part: `fact:${name}`, version: fact?.version ?? 0, current }
   const narrower = narrowerChoices(field, state.restricts)
@@ -85,19 +105,25 @@ function FactField({
     <div>
       <PartBase {...of} />
       <FactInput of={of} name={name} field={field} />
-      <Fold summary={<span class="field-hint">{fact ? standing(fact) : 'how sure, who may see it'}</span>}>
-        <div class="form-line">
-          <PartSelect of={of} name="confidence" label="How sure" options={confidences} />
-          {field.kind === 'instant' && <PartSelect of={of} name="precision" label="How exactly" options={precisions} />}
-          <PartSelect
-            of={of}
-            name="visibility"
-            label="May travel"
-            options={narrower}
-            empty={Object.values(field.editions).includes('shown') ? 'As this field does' : 'As summaries do'}
-          />
-        </div>
-      </Fold>
+      {!brief && (
+        <Fold
+          summary={<span class="field-hint font-normal">{fact ? standing(fact) : 'how sure, who may see it'}</span>}
+        >
+          <div class="form-line">
+            <PartSelect of={of} name="confidence" label="How sure" options={confidences} />
+            {field.kind === 'instant' && (
+              <PartSelect of={of} name="precision" label="How exactly" options={precisions} />
+            )}
+            <PartSelect
+              of={of}
+              name="visibility"
+              label="May travel"
+              options={narrower}
+              empty={Object.values(field.editions).includes('shown') ? 'As this field does' : 'As summaries do'}
+            />
+          </div>
+        </Fold>
+      )}
     </div>
   )
 }

@@ -27,8 +27,8 @@ export function lightParts(record: PostMortemRecord): string[] {
 export function LightForm({ record, state, panels }: DeskContents) {
   return (
     <Card title="One page, ten minutes">
-      <PartForm state={state} id="light" save="Save the page">
-        <FactFields state={state} facts={record.facts} names={lightFacts} />
+      <PartForm state={state} id="light" save="Save the page" inCard>
+        <FactFields state={state} facts={record.facts} names={lightFacts} brief />
         {lightSections.map(key => (
           <SectionFields state={state} section={sectionOf(record, key)} of={key} />
         ))}

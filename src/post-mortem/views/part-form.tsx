@@ -7,15 +7,18 @@ export function PartForm({
   state,
   id,
   save = 'Save',
+  inCard,
   children,
-}: PropsWithChildren<{ state: DeskState; id: string; save?: string }>) {
+}: PropsWithChildren<{ state: DeskState; id: string; save?: string; inCard?: boolean }>) {
   return (
     <Form action={state.saveTo} csrf={state.csrf} autosave={state.draftsTo} id={id} class="stack">
       <Hidden name="form" value={id} />
       {children}
-      <FormActions saved>
-        <Button weight="primary">{save}</Button>
-      </FormActions>
+      <div class={`${inCard ? 'bg-surface' : 'bg-paper'} py-2 tablet:sticky tablet:bottom-0`}>
+        <FormActions saved>
+          <Button weight="primary">{save}</Button>
+        </FormActions>
+      </div>
     </Form>
   )
 }
@@ -81,7 +84,11 @@ export function PartInput(props: InputProps & { list?: string; type?: 'text' | '
 export function PartText(props: InputProps & { rows?: number; mono?: boolean }) {
   const shared = common(props)
   const lines = shared.value.split('\n').length
-  return <TextArea {...shared} rows={Math.min(28, Math.max(props.rows ?? 3, lines + 1))} mono={props.mono} />
+  // A browser drops the first line end inside a text area, so one that belongs to the text needs another before it.
+  const value = shared.value.startsWith('\n') ? `\n${shared.value}` : shared.value
+  return (
+    <TextArea {...shared} value={value} rows={Math.min(28, Math.max(props.rows ?? 3, lines + 1))} mono={props.mono} />
+  )
 }
 
 export function PartSelect(props: InputProps & { options: readonly Option[]; empty?: string }) {

@@ -53,7 +53,7 @@ export function Report({ report, dryRun }: { report: ImportReport; dryRun: boole
             ]}
           />
           {recognised.left_as_text > 0 && (
-            <p class="soft">
+            <p class="soft mt-4">
               In {plural(recognised.left_as_text, 'record')} some text stands under no known heading; it is kept as
               text.
             </p>

@@ -12,21 +12,22 @@ import { visibilityChoices } from './visibility-choices.ts'
 export function SectionFields({ state, section, of }: { state: DeskState; section?: Section; of?: string }) {
   const key = section?.key ?? of ?? 'text'
   const label = section?.heading || (sectionLabels as Record<string, string>)[key] || 'Text'
+  const choices = visibilityChoices(key === 'summary' ? 'engineering' : 'restricted', state.restricts)
+  const narrows = section !== undefined && (choices.length > 0 || section.visibility !== null)
   const props: PartProps = section
     ? {
         state,
         part: `section:${section.id}`,
         version: section.version,
-        current: { '': section.markdown, visibility: section.visibility ?? '' },
+        current: { '': section.markdown, ...(narrows && { visibility: section.visibility ?? '' }) },
       }
     : { state, part: `new-section:${key}`, version: 0, current: { '': '' } }
-  const choices = visibilityChoices(key === 'summary' ? 'engineering' : 'restricted', state.restricts)
   return (
     <div class="stack">
       <PartBase {...props} />
       <PartText of={props} label={label} mono rows={section ? 6 : 3} hint={sectionHint(section, key)} />
-      {section && (choices.length > 0 || section.visibility) && (
-        <Fold summary={<span class="field-hint">who may see it</span>}>
+      {narrows && (
+        <Fold summary={<span class="field-hint font-normal">who may see it</span>}>
           <PartSelect of={props} name="visibility" label="May travel" options={choices} empty="As such sections do" />
         </Fold>
       )}
@@ -112,7 +113,7 @@ function TimelineFields({
   fresh?: boolean
 }) {
   return (
-    <div class="border-t border-line pt-3">
+    <div class="stack border-t border-line pt-4">
       <PartBase {...of} />
       <div class="form-line">
         <PartInput of={of} name="at" label="When (UTC)" placeholder={written ?? '2025-10-14 18:42'} />
@@ -171,7 +172,7 @@ export function FactorsForm({ state, factors }: { state: DeskState; factors: rea
 
 function FactorFields({ state, of, fresh }: { state: DeskState; of: PartProps; fresh?: boolean }) {
   return (
-    <div class="border-t border-line pt-3">
+    <div class="stack border-t border-line pt-4">
       <PartBase {...of} />
       <PartText
         of={of}
