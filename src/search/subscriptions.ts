@@ -51,12 +51,12 @@ function artifactEntry(artifact: Artifact): SearchEntry {
 
 async function recordEntry(context: Context, record: PostMortemRecord): Promise<SearchEntry> {
   const actions = await actionsOf(context.db, record.id)
-  const facts = Object.values(record.facts).flatMap(fact => (typeof fact.value === 'string' ? fact.value : []))
+  const facts = open(Object.values(record.facts)).flatMap(fact => (typeof fact.value === 'string' ? fact.value : []))
   const body = [
-    ...record.sections.map(section => section.markdown),
-    ...record.timeline.map(entry => entry.text),
-    ...record.factors.map(factor => factor.text),
-    ...actions.map(action => action.text),
+    ...open(record.sections).map(section => section.markdown),
+    ...open(record.timeline).map(entry => entry.text),
+    ...open(record.factors).map(factor => factor.text),
+    ...open(actions).map(action => action.text),
   ].join('\n')
   return {
     postMortemId: record.id,
@@ -66,4 +66,9 @@ async function recordEntry(context: Context, record: PostMortemRecord): Promise<
     body,
     seconds: readingSeconds(body.trim().split(/\s+/).length, record.timeline.length > 0 ? 1 : 0),
   }
+}
+
+/** Without what only the owner and the participants see: that it can be found would already tell others of it. */
+function open<Part extends { visibility?: string | null }>(parts: Part[]): Part[] {
+  return parts.filter(part => part.visibility !== 'restricted')
 }
