@@ -2,11 +2,11 @@ import { factorRoles, lanes, timelineKinds } from '../incident/words.ts'
 import type { ImportedAction, ImportedFactor, ImportedTimelineEntry, Precision, Provenance } from './account.ts'
 import { actionFrom, actionPriorityOf, actionStateOf, actionTypeOf, setOwner } from './action-text.ts'
 import type { AccountDraft } from './draft.ts'
-import { enumCode, isPlainObject, textOf } from './field-values.ts'
 import { instantOf, isoDayOf, wholeMoment } from './instant.ts'
 import { quoted } from './notices.ts'
 import { severityOf } from './severity.ts'
 import { rowFromLine, timelineEntry } from './timeline-text.ts'
+import { enumCode, isPlainObject, textOf } from './written-value.ts'
 
 const visibilities = ['customer', 'support', 'leadership', 'engineering', 'restricted']
 

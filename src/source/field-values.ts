@@ -7,6 +7,7 @@ import { limits } from './limits.ts'
 import { type Notices, quoted } from './notices.ts'
 import { sectionLabels } from './sections.ts'
 import { severityOf } from './severity.ts'
+import { enumCode, isPlainObject, listOf, markdownOf, numberOrRange, textOf } from './written-value.ts'
 
 /** One key of front matter, a CSV column or a JSON key, with its value and place. */
 export interface Entry {
@@ -74,17 +75,6 @@ function takeNested(
   return true
 }
 
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** A scalar as the text it was written as. */
-export function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim()
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value)
-  return undefined
-}
-
 const confidences = ['measured', 'estimated', 'reported', 'unknown'] as const
 const visibilities = ['customer', 'support', 'leadership', 'engineering', 'restricted']
 
@@ -100,7 +90,8 @@ function takeValue(
   let value = raw
   const more: { confidence?: (typeof confidences)[number]; visibility?: string } = {}
   if (isPlainObject(raw) && 'value' in raw) {
-    value = raw.value
+    const { confidence: _confidence, visibility: _visibility, ...amount } = raw
+    value = definition.kind === 'number_or_range' && Object.keys(amount).length > 1 ? amount : raw.value
     more.confidence = confidences.find(one => one === raw.confidence)
     if (more.confidence === undefined) delete more.confidence
     if (visibilities.includes(String(raw.visibility))) more.visibility = String(raw.visibility)
@@ -201,57 +192,6 @@ function unknownValue(draft: AccountDraft, name: string, value: unknown, source:
     source.line,
   )
   return false
-}
-
-/** The code a value means, ignoring case, spaces and hyphens; true and false are yes and no. */
-export function enumCode(values: readonly string[], value: unknown): string | undefined {
-  const written = value === true ? 'yes' : value === false ? 'no' : textOf(value)
-  if (written === undefined) return undefined
-  const code = written
-    .toLowerCase()
-    .replace(/^tlp:/, '')
-    .replace(/[\s+-]+/g, '_')
-  return values.find(one => one.toLowerCase() === code)
-}
-
-/** 1200, “1,200”, “~300”, “100–200”, { low, high }: a number or bounds. */
-function numberOrRange(value: unknown, rangeAllowed: boolean): number | { low: number; high: number } | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
-  if (isPlainObject(value)) {
-    const [low, high] = [Number(value.low), Number(value.high)]
-    return rangeAllowed && value.low !== null && value.high !== null && low <= high ? { low, high } : undefined
-  }
-  const text = textOf(value)?.replace(/(\d),(?=\d{3}\b)/g, '$1')
-  if (text === undefined || text.length > 60) return undefined
-  const single = /^[+-]?\d+(?:\.\d+)?$/.exec(text)
-  if (single) return Number(text)
-  const range = /^(\d+(?:\.\d+)?) ?(?:-|–|to|\.\.) ?(\d+(?:\.\d+)?)$/.exec(text)
-  if (!range || !rangeAllowed) return undefined
-  const [low, high] = [Number(range[1]), Number(range[2])]
-  return low <= high ? { low, high } : undefined
-}
-
-/** A list field: an array, or one text with commas, semicolons or bars between its items. */
-export function listOf(value: unknown): string[] | undefined {
-  const items = Array.isArray(value)
-    ? value
-    : (textOf(value)
-        ?.replace(/^\[|\]$/g, '')
-        .split(/[;,|]/) ?? [])
-  const texts = items
-    .slice(0, 1000)
-    .map(item => (isPlainObject(item) ? textOf(item.name ?? item.class ?? item.title) : textOf(item)))
-    .filter((item): item is string => item !== undefined && item !== '')
-  return texts.length > 0 ? [...new Set(texts)] : undefined
-}
-
-function markdownOf(value: unknown): string | undefined {
-  if (Array.isArray(value)) {
-    const items = value.map(item => (isPlainObject(item) ? textOf(item.text) : textOf(item))).filter(Boolean)
-    return items.length > 0 ? items.map(item => `- ${item}`).join('\n') : undefined
-  }
-  const text = typeof value === 'string' ? value.replace(/\r\n?/g, '\n').trim() : textOf(value)
-  return text === '' ? undefined : text
 }
 
 function takeSection(

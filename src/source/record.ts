@@ -2,7 +2,7 @@ import { fieldNamed } from '../incident/fields.ts'
 import type { ImportedAccount } from './account.ts'
 import { actionFrom } from './action-text.ts'
 import { AccountDraft } from './draft.ts'
-import { type Entry, type FieldDialect, isPlainObject, takeFields, textOf } from './field-values.ts'
+import { type Entry, type FieldDialect, takeFields } from './field-values.ts'
 import { importIdOf, type RecordIds } from './import-id.ts'
 import { limits } from './limits.ts'
 import { readDocument } from './markdown/document.ts'
@@ -10,6 +10,7 @@ import { linesOf, tooDeep } from './markdown/outline.ts'
 import type { Notices } from './notices.ts'
 import { settleDay, settleOrder, settleTitle } from './settle.ts'
 import { warnOfSuspicious } from './suspicious.ts'
+import { isPlainObject, textOf } from './written-value.ts'
 
 /** Keys of known collections of post-mortems and the fields they mean. */
 const names: FieldDialect['names'] = {

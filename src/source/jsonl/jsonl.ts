@@ -1,10 +1,10 @@
 import type { ReadResult, SourceFile } from '../account.ts'
 import { bracketDepth, decode } from '../decode.ts'
-import { isPlainObject } from '../field-values.ts'
 import { importIdOf, RecordIds } from '../import-id.ts'
 import { limits } from '../limits.ts'
 import { Notices, quoted } from '../notices.ts'
 import { accountOf } from '../record.ts'
+import { isPlainObject } from '../written-value.ts'
 
 export const name = 'jsonl'
 
