@@ -15,6 +15,9 @@ export function checkNamedCommands(
   )
 }
 
+/** A command as it is typed: by itself, after `npx`, a path or `&&`. */
+const typed = /(?:^|npx |bin\/|&& )afterword ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/g
+
 /** What stands in fences and between backticks, with its line. */
 function codeOf(text: string): { code: string; line: number }[] {
   let fenced = false
@@ -31,9 +34,7 @@ function codeOf(text: string): { code: string; line: number }[] {
 
 function problemsOf(code: string, { commands, scripts }: { commands: readonly string[]; scripts: readonly string[] }) {
   const problems: string[] = []
-  for (const [, first, second] of code.matchAll(
-    /(?<![\w./-])(?:[\w./-]*\/)?afterword ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/g,
-  )) {
+  for (const [, first, second] of code.trim().matchAll(typed)) {
     const isKnown = commands.some(name => name === first || name === `${first} ${second}`)
     if (!isKnown) problems.push(`There is no command afterword ${first}${second ? ` ${second}` : ''}.`)
   }

@@ -13,7 +13,7 @@ test('a command or script that a document names and that does not exist is found
     'npm run sweep        # or: afterword nothing',
     'afterword user add ada@lantern.example --role admin',
     'sudo -u afterword /usr/bin/afterword user rename X',
-    'afterword.sock and /opt/afterword/data are no commands',
+    'create role afterword login; afterword.sock and /opt/afterword/data are no commands',
     '```',
   ].join('\n')
   const known = { commands: ['import', 'user add'], scripts: ['test'] }
