@@ -1,24 +1,9 @@
 import type { Visibility } from '../audience/editions.ts'
 import type { Provenance } from '../incident/fact.ts'
+import type { actionStates } from '../incident/words.ts'
 
 export const actionTypes = ['prevent', 'detect', 'mitigate', 'process', 'investigate'] as const
 export const actionPriorities = ['P1', 'P2', 'P3'] as const
-export const actionStates = [
-  'proposed',
-  'accepted',
-  'in_progress',
-  'blocked',
-  'done',
-  'verified',
-  'closed_effective',
-  'closed_ineffective',
-  'reopened',
-  'closed_alternative',
-  'superseded',
-  'no_longer_applicable',
-  'declined',
-  'merged',
-] as const
 export type ActionState = (typeof actionStates)[number]
 
 /** A committed piece of work. The text is what will be true when it is done. */

@@ -1,8 +1,9 @@
+import { actionStates } from '../incident/words.ts'
 import { peopleByEmail } from '../person/store.ts'
 import { on } from '../platform/events.ts'
 import { newId } from '../platform/id.ts'
 import { postMortemsImported } from '../post-mortem/events.ts'
-import { type ActionState, actionStates } from './action.ts'
+import type { ActionState } from './action.ts'
 import { deleteImportedActions, insertActions, type NewAction } from './store.ts'
 
 /** Actions that sources brought along become ours, in the importing transaction. */

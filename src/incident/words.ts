@@ -66,3 +66,19 @@ export const factorRoles = [
   'limiting',
 ] as const
 export const lanes = ['technical', 'process', 'organisational', 'human_conditions', 'environment', 'supplier'] as const
+export const actionStates = [
+  'proposed',
+  'accepted',
+  'in_progress',
+  'blocked',
+  'done',
+  'verified',
+  'closed_effective',
+  'closed_ineffective',
+  'reopened',
+  'closed_alternative',
+  'superseded',
+  'no_longer_applicable',
+  'declined',
+  'merged',
+] as const

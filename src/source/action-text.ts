@@ -1,3 +1,4 @@
+import { actionStates } from '../incident/words.ts'
 import type { ImportedAction, Provenance } from './account.ts'
 import { dayIso } from './day.ts'
 import { momentAt } from './moment.ts'
@@ -39,9 +40,11 @@ export function actionStateOf(word: string): string | undefined {
   const plain = word
     .trim()
     .toLowerCase()
-    .replace(/[*_.:✅]+/gu, '')
+    .replace(/[*.:✅]+/gu, '')
+    .replace(/^_+|_+$/g, '')
     .trim()
-  return states[plain] ?? states[plain.replace(/_/g, ' ')]
+  const code = actionStates.find(state => state === plain.replace(/[\s-]+/g, '_'))
+  return code ?? states[plain] ?? states[plain.replace(/_/g, ' ')]
 }
 
 /** prevent, detect, mitigate, process or investigate, where the source says it in one of these words. */
