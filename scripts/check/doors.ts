@@ -14,13 +14,18 @@ const queries = new Set([
   'executeTakeFirstOrThrow',
 ])
 
+/** Whether a file understands requests and shows answers: pages and their parts, routes, commands, scripts. */
+export function isDoor(path: string): boolean {
+  return doorFile.test(path) && !path.startsWith('src/platform/')
+}
+
 /**
  * A door understands the request, calls a verb or a store function with the viewer, and shows the answer. It never
  * imports the database and builds no query; `context.db` may be handed on.
  */
 export function checkDoors(files: SourceFile[]): Finding[] {
   return files
-    .filter(({ path }) => doorFile.test(path) && !path.startsWith('src/platform/') && !isTest(path))
+    .filter(({ path }) => isDoor(path) && !isTest(path))
     .flatMap(file => {
       const findings: Finding[] = []
       for (const { specifier, target, line } of file.imports) {

@@ -108,6 +108,8 @@ test('what leaves takes artifacts: the record, drafts and unapproved words are f
       import type { Artifact } from '../edition/edition.ts'
       import { project } from '../edition/project.ts'
       import type { Fact } from '../incident/fact.ts'`,
+    'src/delivery/pages.tsx': `import type { Fact } from '../incident/fact.ts'`,
+    'src/delivery/send.ts': `import type { Fact } from '../incident/fact.ts'`,
     'src/publication/store.ts': `export const a = sql\`select 1 from artifact join section on true\`
       export const b = db => db.selectFrom('section')`,
   })
@@ -115,6 +117,7 @@ test('what leaves takes artifacts: the record, drafts and unapproved words are f
     'src/publication/site.ts:1',
     'src/publication/site.ts:3',
     'src/publication/site.ts:4',
+    'src/delivery/send.ts:1',
     'src/publication/store.ts:1',
     'src/publication/store.ts:2',
   ])
