@@ -15,6 +15,24 @@ export async function actionsOf(db: Db, postMortemId: string): Promise<Action[]>
   return rows.map(({ created_at, updated_at, ...row }) => row as unknown as Action)
 }
 
+/** Actions of several post-mortems, in their order, in one question; for the machinery that reads everything. */
+export async function actionsOfAll(db: Db, postMortemIds: string[]): Promise<Map<string, Action[]>> {
+  const actions = new Map<string, Action[]>()
+  if (postMortemIds.length === 0) return actions
+  const rows = await db
+    .selectFrom('action')
+    .selectAll()
+    .where('post_mortem_id', 'in', postMortemIds)
+    .orderBy('position')
+    .orderBy('id')
+    .execute()
+  for (const { created_at, updated_at, ...row } of rows) {
+    const action = row as unknown as Action
+    actions.set(action.post_mortem_id, [...(actions.get(action.post_mortem_id) ?? []), action])
+  }
+  return actions
+}
+
 export async function insertActions(db: Db, actions: NewAction[], now: Date): Promise<void> {
   for (let start = 0; start < actions.length; start += 500) {
     await db

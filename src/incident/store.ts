@@ -18,6 +18,8 @@ export interface NewIncident {
   severityHistory: SeverityChange[]
 }
 
+const chunk = 500
+
 /** Stores several incidents at once, with their services and severity history. */
 export async function insertIncidents(db: Db, incidents: NewIncident[], now: Date): Promise<void> {
   if (incidents.length === 0) return
@@ -33,33 +35,36 @@ export async function insertIncidents(db: Db, incidents: NewIncident[], now: Dat
       })),
     )
     .execute()
-  for (const incident of incidents) await insertParts(db, incident)
+  await insertParts(db, incidents)
 }
 
-async function insertParts(db: Db, incident: Pick<NewIncident, 'id' | 'services' | 'severityHistory'>): Promise<void> {
-  if (incident.services.length > 0) {
+/** The embedded store pays per statement, so the parts of many incidents go together. */
+async function insertParts(db: Db, incidents: readonly Pick<NewIncident, 'id' | 'services' | 'severityHistory'>[]) {
+  const services = incidents.flatMap(({ id, services }) =>
+    services.map(({ name, serviceId }) => ({ incident_id: id, name, service_id: serviceId })),
+  )
+  for (let start = 0; start < services.length; start += chunk) {
     await db
       .insertInto('incident_service')
-      .values(
-        incident.services.map(({ name, serviceId }) => ({ incident_id: incident.id, name, service_id: serviceId })),
-      )
+      .values(services.slice(start, start + chunk))
       .onConflict(conflict => conflict.doNothing())
       .execute()
   }
-  if (incident.severityHistory.length > 0) {
+  const changes = incidents.flatMap(({ id, severityHistory }) =>
+    severityHistory.map((change, position) => ({
+      id: newId('sev'),
+      incident_id: id,
+      level: change.level,
+      from_at: change.from ?? null,
+      to_at: change.to ?? null,
+      reason: change.reason ?? null,
+      position,
+    })),
+  )
+  for (let start = 0; start < changes.length; start += chunk) {
     await db
       .insertInto('severity_change')
-      .values(
-        incident.severityHistory.map((change, position) => ({
-          id: newId('sev'),
-          incident_id: incident.id,
-          level: change.level,
-          from_at: change.from ?? null,
-          to_at: change.to ?? null,
-          reason: change.reason ?? null,
-          position,
-        })),
-      )
+      .values(changes.slice(start, start + chunk))
       .execute()
   }
 }
@@ -73,7 +78,7 @@ export async function updateIncident(db: Db, incident: NewIncident, now: Date): 
     .execute()
   await db.deleteFrom('incident_service').where('incident_id', '=', incident.id).execute()
   await db.deleteFrom('severity_change').where('incident_id', '=', incident.id).execute()
-  await insertParts(db, incident)
+  await insertParts(db, [incident])
 }
 
 /** Names of services that any incident carries, most frequent first: what the list can be filtered by. */

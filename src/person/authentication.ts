@@ -16,6 +16,8 @@ const hour = 3600
 export const idleSeconds = 7 * 24 * hour
 /** … and 30 days after signing in, visited or not. */
 export const absoluteSeconds = 30 * 24 * hour
+/** A visit prolongs a session at most this often. */
+export const prolongSeconds = hour
 const linkSeconds = 15 * 60
 
 interface Needs {
@@ -121,7 +123,7 @@ function common(context: Context, secret: string) {
         updatedAt: 'updated_at',
       },
       expiresIn: idleSeconds,
-      updateAge: hour,
+      updateAge: prolongSeconds,
     },
     account: {
       modelName: 'account',

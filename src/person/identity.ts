@@ -1,4 +1,5 @@
 import { isAPIError } from 'better-auth/api'
+import { parseSigned } from 'hono/utils/cookie'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { Attempts } from './attempts.ts'
@@ -7,11 +8,13 @@ import {
   authenticationPath,
   createAuthentication,
   createSingleSignOn,
+  idleSeconds,
   oidcProvider,
+  prolongSeconds,
   type SingleSignOn,
 } from './authentication.ts'
 import { tokenAsViewer } from './create-token.ts'
-import { deleteSession, findPersonByEmail, personAsViewer } from './store.ts'
+import { deleteSession, findPersonByEmail, personAsViewer, sessionAsViewer } from './store.ts'
 import { anonymous, type Viewer } from './viewer.ts'
 
 export interface Mail {
@@ -91,8 +94,27 @@ export function createIdentity(
     if (earlier) await deleteSession(context.db, earlier.session.token)
   }
 
+  /** Nearly every request: a session that is neither over nor due to be prolonged. The library decides about others. */
+  async function lookAtFreshSession(cookie: string): Promise<Looked | undefined> {
+    const { authCookies, secret } = await authentication.$context
+    const { name } = authCookies.sessionToken
+    const token = (await parseSigned(cookie, secret, name))[name]
+    if (!token) return undefined
+    const now = Date.now()
+    const session = await sessionAsViewer(context.db, token, new Date(now))
+    if (!session) return undefined
+    const { viewer, createdAt, expiresAt } = session
+    const prolongedAt = expiresAt.getTime() - idleSeconds * 1000
+    if (now >= prolongedAt + prolongSeconds * 1000 || now > createdAt.getTime() + absoluteSeconds * 1000)
+      return undefined
+    return { viewer, sessionToken: token, cookies: [] }
+  }
+
   async function lookAtSession(request: Request): Promise<Looked> {
-    if (!request.headers.get('cookie')?.includes('session_token=')) return { viewer: anonymous, cookies: [] }
+    const cookie = request.headers.get('cookie')
+    if (!cookie?.includes('session_token=')) return { viewer: anonymous, cookies: [] }
+    const fresh = await lookAtFreshSession(cookie)
+    if (fresh) return fresh
     const { headers, response } = await authentication.api.getSession({
       headers: cookieHeaders(request),
       returnHeaders: true,

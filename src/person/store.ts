@@ -104,6 +104,30 @@ export async function personAsViewer(db: Db, id: string): Promise<Viewer | undef
   return row && { kind: 'person', personId: id, ...row }
 }
 
+/** A session that is not over, with whose it is, in one question; nothing for somebody who left. */
+export async function sessionAsViewer(db: Db, token: string, now: Date) {
+  const row = await db
+    .selectFrom('session')
+    .innerJoin('person', 'person.id', 'session.person_id')
+    .select([
+      'person.id',
+      'person.name',
+      'person.email',
+      'session.created_at',
+      'session.expires_at',
+      sql<Role[]>`array(select role from person_role where person_id = person.id order by role)`.as('roles'),
+      sql<string[]>`array(select team_id from team_member where person_id = person.id)`.as('teamIds'),
+    ])
+    .where('session.token', '=', token)
+    .where('session.expires_at', '>', now)
+    .where('person.left_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { id, name, email, roles, teamIds } = row
+  const viewer: Viewer = { kind: 'person', personId: id, name, email, roles, teamIds }
+  return { viewer, createdAt: row.created_at, expiresAt: row.expires_at }
+}
+
 export async function insertPerson(db: Db, person: { id: string; name: string; email: string; at: Date }) {
   await db
     .insertInto('person')
