@@ -1,12 +1,16 @@
+import { Hono } from 'hono'
 import type { Domain } from '../domain.ts'
+import type { HttpEnvironment } from '../person/environment.ts'
 import { compileDigests } from './compile.ts'
 import { digestPages } from './pages.tsx'
 import { runDigests } from './send.ts'
+import { digestSettingsPages } from './settings-pages.tsx'
 
 export const digest: Domain = {
   name: 'digest',
   about: 'what was approved in a week, in one mail to each reader who wants it',
-  pages: digestPages,
+  pages: context =>
+    new Hono<HttpEnvironment>().route('/', digestPages(context)).route('/', digestSettingsPages(context)),
   jobs: [
     {
       name: 'digests',

@@ -7,7 +7,7 @@ type Keys = Pick<Context, 'key'>
  * The part of a leave link that proves that we wrote it for this person. It works without signing in and for as long
  * as the mail is kept, and for nothing but leaving the digest.
  */
-export function leaveToken(context: Keys, personId: string): string {
+function leaveToken(context: Keys, personId: string): string {
   return `${personId}.${createHmac('sha256', context.key('leave the digest')).update(personId).digest('base64url')}`
 }
 
