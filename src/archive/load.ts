@@ -35,11 +35,6 @@ export interface Loaded {
   rows: number
 }
 
-/** Whether a folder is an export of ours, by its manifest. */
-export async function isExport(directory: string): Promise<boolean> {
-  return (await readManifest(directory)) !== null
-}
-
 async function readManifest(directory: string) {
   try {
     const parsed = manifestShape.safeParse(JSON.parse(await readFile(join(directory, manifestName), 'utf8')))

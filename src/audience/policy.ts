@@ -16,7 +16,7 @@ import type { Role, Viewer } from '../person/viewer.ts'
 import { type EditionName, editions } from './editions.ts'
 
 /** Editions each role may open. */
-export const readableEditions: Record<Role, readonly EditionName[]> = {
+const readableEditions: Record<Role, readonly EditionName[]> = {
   reader: ['engineering', 'customer'],
   engineer: ['engineering', 'customer'],
   manager: editions,
@@ -31,7 +31,7 @@ export const readableEditions: Record<Role, readonly EditionName[]> = {
 }
 
 /** Roles that may open the record itself and with it every draft. */
-export const recordReaders: readonly Role[] = [
+const recordReaders: readonly Role[] = [
   'engineer',
   'manager',
   'communications',
@@ -44,7 +44,7 @@ export const recordReaders: readonly Role[] = [
 ]
 
 /** Roles that decide and therefore never edit; another role held beside it does not lift that. */
-export const leadership: readonly Role[] = ['vp-engineering', 'cto']
+const leadership: readonly Role[] = ['vp-engineering', 'cto']
 
 /** Roles that may approve each edition. Support reads what it may say, so it does not sign it as well. */
 export const approvers: Record<EditionName, readonly Role[]> = {
@@ -125,7 +125,7 @@ export function mayReadRecords(viewer: Viewer): boolean {
 }
 
 /** Whether this viewer may open records whose handling is `red` without taking part in them. */
-export function mayReadAllRed(viewer: Viewer): boolean {
+function mayReadAllRed(viewer: Viewer): boolean {
   return viewer.kind === 'operator' || viewer.kind === 'system'
 }
 

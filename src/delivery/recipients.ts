@@ -30,10 +30,10 @@ export interface Recipient {
 }
 
 /** Roles to which leadership editions go (domain.md §8). */
-export const leadershipRoles: readonly Role[] = ['vp-engineering', 'cto']
+const leadershipRoles: readonly Role[] = ['vp-engineering', 'cto']
 
 /** Business days within which leadership acknowledges, by severity; other severities wait for the monthly pack. */
-export const acknowledgementDays: Record<string, number> = { SEV1: 3, SEV2: 5 }
+const acknowledgementDays: Record<string, number> = { SEV1: 3, SEV2: 5 }
 
 /**
  * Who gets an approved edition, where, and why (domain.md §8). Pure: the same rule fills the outbox and tells, just

@@ -250,11 +250,6 @@ export async function severityOf(db: Db, postMortemId: string): Promise<string |
   return rows[0]?.severity ?? null
 }
 
-export async function deliveryById(db: Db, id: string): Promise<Delivery | null> {
-  const { rows } = await sql<DeliveryRow>`select * from delivery where id = ${id}`.execute(db)
-  return rows[0] ? toDelivery(rows[0]) : null
-}
-
 /** A delivery with the title of what it carries. */
 export type ListedDelivery = Delivery & { title: string; superseded: boolean }
 

@@ -32,7 +32,7 @@ export const subscriptions = [
 ]
 
 /** Names of the parts that an edition was made of and that are different now, gone, or new. */
-export function changedParts(before: Record<string, string>, now: Record<string, string>): string[] {
+function changedParts(before: Record<string, string>, now: Record<string, string>): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(now)])
   return [...names].filter(name => before[name] !== now[name]).sort()
 }

@@ -35,13 +35,6 @@ export function textOf(facts: Facts, field: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** The values of a list field, empty when the record has none. */
-export function listOf(facts: Facts, field: string): string[] {
-  const value = facts[field]?.value
-  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string')
-  return typeof value === 'string' && value !== '' ? [value] : []
-}
-
 /** The instant of a time field, or undefined. */
 export function instantOf(facts: Facts, field: string): Date | undefined {
   const text = textOf(facts, field)

@@ -43,7 +43,7 @@ export async function addPerson(context: Context, viewer: Viewer, input: NewPers
 }
 
 /** Writes the account down; whoever calls it has checked that the actor may. Refuses `email-taken`. */
-export async function createPerson(
+async function createPerson(
   context: Context,
   actor: string,
   wanted: { email: string; name: string; roles: readonly Role[]; password?: string },

@@ -25,7 +25,7 @@ function wantsJson(c: HonoContext<HttpEnvironment>): boolean {
 }
 
 /** Shows a refusal as the request wants it: JSON, or a page with the sentence and where to go. */
-export function answerRefusal(c: HonoContext<HttpEnvironment>, refusal: Refusal): Response | Promise<Response> {
+function answerRefusal(c: HonoContext<HttpEnvironment>, refusal: Refusal): Response | Promise<Response> {
   if (refusal.kind === 'not-signed-in') c.header('www-authenticate', 'Bearer realm="Afterword"')
   if (refusal.code === 'too-many-attempts') c.header('retry-after', String(Number(refusal.details.minutes ?? 1) * 60))
   const status = refusal.code === 'too-many-attempts' ? 429 : refusal.status

@@ -17,7 +17,7 @@ export function createApi(): OpenAPIHono<HttpEnvironment> {
 }
 
 /** What every refusal looks like. */
-export const refusalShape = z
+const refusalShape = z
   .object({
     error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }),
   })

@@ -9,7 +9,7 @@ import { anybodyThere, insertPerson, insertRole, lockPeople, storePasswordHash }
 import type { Role } from './viewer.ts'
 
 /** What the first admin starts with, to hand on once there are others. */
-export const firstRoles: readonly Role[] = ['admin', 'manager', 'programme']
+const firstRoles: readonly Role[] = ['admin', 'manager', 'programme']
 
 const shape = z.object({ name: line(), email, password })
 

@@ -195,7 +195,7 @@ const letIn = (context: Context): MiddlewareHandler<HttpEnvironment> => {
 const below = (path: string, prefix: string) => path === prefix || path.startsWith(`${prefix}/`)
 const isOpen = (path: string) => open.some(prefix => below(path, prefix))
 const isEntrance = (path: string) => entrances.some(prefix => below(path, prefix))
-export const isApi = (path: string) => below(path, '/api')
+const isApi = (path: string) => below(path, '/api')
 
 function privacyOf(path: string): Privacy {
   if (below(path, '/assets')) return 'asset'

@@ -60,7 +60,7 @@ export interface DeskPanel {
 }
 
 export const deskPanels: DeskPanel[] = []
-export const partKinds: PartKind[] = []
+const partKinds: PartKind[] = []
 
 /** Puts a panel on the desk, with the kinds of part it posts. A panel of the same key is replaced. */
 export function addDeskPanel(panel: DeskPanel, kinds: PartKind[]): void {

@@ -36,7 +36,7 @@ export interface Directory {
   entries: readonly DirectoryEntry[]
 }
 
-export const beginningLength = 3
+const beginningLength = 3
 
 const legalForm =
   /[\s,]+(?:inc|ltd|llc|llp|plc|gmbh|ag|sa|sarl|sas|bv|nv|ab|as|oy|spa|srl|kg|co|corp|corporation|company|limited|pty ltd)\.?$/i

@@ -19,9 +19,6 @@ export interface Candidate extends Finding {
   wish?: string
 }
 
-/** Longest text that is searched at once, in UTF-16 units; the doors refuse longer ones. */
-export const longestText = 2_000_000
-
 /**
  * Everything sensitive in a text, in reading order and without overlaps: secrets, structured identifiers, the
  * directory in every variant, and names no directory lists. Offsets are into the text as given.

@@ -12,10 +12,10 @@ export interface FoldedText {
 }
 
 /** Same word · a new hump, or digits after letters · a separator as in slugs and names · the end of a phrase. */
-export const sameWord = 0
-export const hump = 1
+const sameWord = 0
+const hump = 1
 export const separated = 2
-export const apart = 3
+const apart = 3
 
 const lookAlikes: Record<string, string> = {
   ...{ а: 'a', в: 'b', е: 'e', к: 'k', м: 'm', н: 'h', о: 'o', р: 'p', с: 'c', т: 't', у: 'y', х: 'x', і: 'i', ј: 'j' },

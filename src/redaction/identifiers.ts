@@ -273,7 +273,7 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
 }
 
 /** ISO 13616: the number, rearranged and read as digits, leaves 1 when divided by 97. */
-export function isIban(text: string): boolean {
+function isIban(text: string): boolean {
   const compact = text.replace(/ /g, '')
   if (compact.length < 15 || compact.length > 34) return false
   let rest = 0
@@ -289,7 +289,7 @@ const cardNumber =
 const cardGroups = /^(?:\d+|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5})$/
 
 /** ISO 7812: a known issuer's beginning and a Luhn check digit; epoch times and counters are not cards. */
-export function isCard(text: string): boolean {
+function isCard(text: string): boolean {
   const digits = text.replace(/[ -]/g, '')
   if (!cardGroups.test(text) || !cardNumber.test(digits) || /^(\d)\1+$/.test(digits)) return false
   let sum = 0

@@ -11,10 +11,10 @@ import { StandIns } from './stand-ins.ts'
 import { decisionsOf, namesFor, saveStandIns, standInsOf } from './store.ts'
 
 /** Domains whose hosts and addresses are nobody else's business, such as `corp.example`. */
-export const internalDomains = defineSetting('redaction.internal-domains', z.array(z.string().min(1)).max(500), [])
+const internalDomains = defineSetting('redaction.internal-domains', z.array(z.string().min(1)).max(500), [])
 
 /** Words that may be read by anyone although a detector would take them, such as the public support address. */
-export const publicWords = defineSetting('redaction.public-words', z.array(z.string().min(1)).max(500), [])
+const publicWords = defineSetting('redaction.public-words', z.array(z.string().min(1)).max(500), [])
 
 /** Redaction set up for one post-mortem: its people, its decisions, its stand-ins. */
 export interface Redactor {

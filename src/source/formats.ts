@@ -13,7 +13,7 @@ interface Format {
 }
 
 /** Every format of a single file, asked in this order. Archives are opened before, in `collect.ts`. */
-export const formats: readonly Format[] = [jsonl, json, csv, markdown]
+const formats: readonly Format[] = [jsonl, json, csv, markdown]
 
 /** What one file says: accounts of incidents, with what was refused and what was doubtful. */
 export function readSource(file: SourceFile): ReadResult {

@@ -16,7 +16,7 @@ export function importIdOf(relativePath: string, notices?: Notices): string {
 }
 
 /** Words joined by hyphens, for ids of records that have none; empty when nothing is left. */
-export function slugOf(text: string): string {
+function slugOf(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

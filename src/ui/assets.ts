@@ -8,7 +8,7 @@ export function clientDirectory(): string {
 }
 
 /** The name pages use for a source: `palette.client.ts` is asked for as `palette.js`. */
-export function assetName(source: string): string {
+function assetName(source: string): string {
   return basename(source).replace(/\.client\.tsx?$/, '.js')
 }
 

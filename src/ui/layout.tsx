@@ -64,7 +64,7 @@ export interface DocumentProps {
 }
 
 /** The document around any signed-in or signed-out page: head, fonts, one style sheet, scripts with the nonce. */
-export function Document(props: PropsWithChildren<DocumentProps>) {
+function Document(props: PropsWithChildren<DocumentProps>) {
   const theme = props.theme ?? themeOfRequest()
   const common = ['turbo.js', 'keys.js', 'palette.js']
   return (

@@ -76,8 +76,3 @@ export function Level({
     </span>
   )
 }
-
-/** A number that matters only when there is one. */
-export function Count({ value }: { value: number }) {
-  return <span class="count">{value}</span>
-}

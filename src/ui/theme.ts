@@ -3,7 +3,7 @@ export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
 /** Name of the cookie that remembers the choice, so that the first byte already has the right colours. */
-export const themeCookie = 'afterword_theme'
+const themeCookie = 'afterword_theme'
 
 /** The theme in a request's Cookie header; `system` when there is none or it is not ours. */
 export function readTheme(cookieHeader: string | null | undefined): Theme {

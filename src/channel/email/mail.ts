@@ -112,7 +112,7 @@ const sans = "font-family:Inter,-apple-system,'Segoe UI',Helvetica,Arial,sans-se
 const quiet = `${sans};font-size:13px;line-height:1.5;color:#6B655C;margin:0 0 4px`
 
 /** A link that looks like a button, in every mail reader. `text` and `url` are escaped here. */
-export function button(url: string, text: string): string {
+function button(url: string, text: string): string {
   return `<a class="button" href="${escapeHtml(url)}" style="${sans};display:inline-block;background:#0F5E63;color:#FFFFFF;padding:10px 16px;border-radius:6px;font-size:15px;text-decoration:none">${escapeHtml(text)}</a>`
 }
 

@@ -156,7 +156,7 @@ const hints: Record<string, string> = {
  * What a failed call means. Answers about this message or channel are final until somebody changes something; answers
  * about the token or Slack itself may pass.
  */
-export function slackFailure(error: unknown): TransportError {
+function slackFailure(error: unknown): TransportError {
   if (error instanceof TransportError) return error
   if (error instanceof WebAPIRateLimitedError)
     return new TransportError(`Slack asks us to wait ${error.retryAfter} s.`, {

@@ -39,7 +39,7 @@ function parseInstant(text: string): Date {
 }
 
 /** Reads PostgreSQL's array text, also nested: `{a,"b c",NULL,{…}}`. */
-export function parseArray(text: string, parse: Parse): unknown[] {
+function parseArray(text: string, parse: Parse): unknown[] {
   let at = text.indexOf('{')
   const list = (): unknown[] => {
     const items: unknown[] = []

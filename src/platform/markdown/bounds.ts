@@ -1,5 +1,5 @@
 /** Longest Markdown that is parsed, in UTF-16 units; longer text is shown plain. */
-export const longestMarkdown = 1_000_000
+const longestMarkdown = 1_000_000
 
 const mostLines = 20_000
 const deepestMarkers = 60

@@ -7,7 +7,7 @@ import { unified } from 'unified'
 import { isParsable } from './bounds.ts'
 import { closedSchema, settleTree, type TreeNode, type TreeOptions } from './safe-tree.ts'
 
-export { countWords, type MarkdownMeasure, measureMarkdown, plainText, readingSeconds } from './measure.ts'
+export { countWords, measureMarkdown, plainText, readingSeconds } from './measure.ts'
 
 export interface RenderOptions {
   /** The level `#` becomes, 1 to 6; 2 unless told, because the page's own title is the first. */

@@ -45,7 +45,7 @@ export interface TreeOptions {
 const nowhere = 'https://nowhere.invalid'
 
 /** What a link target is once a browser has read it; null where it may not be followed. */
-export function linkKind(target: string): 'fragment' | 'relative' | 'outside' | 'mail' | null {
+function linkKind(target: string): 'fragment' | 'relative' | 'outside' | 'mail' | null {
   if (target.startsWith('#')) return 'fragment'
   let url: URL
   try {
@@ -64,7 +64,7 @@ function textOf(node: TreeNode): string {
 }
 
 /** `The 2nd cause: DNS` → `the-2nd-cause-dns`; letters and digits of any script, at most 60 characters. */
-export function slugOf(text: string): string {
+function slugOf(text: string): string {
   const slug = text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')

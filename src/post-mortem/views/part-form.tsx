@@ -37,7 +37,7 @@ export function PartBase({ state, part, version, current }: PartProps) {
   return <Hidden name={`base|${part}`} value={baseOf(Math.min(version, ...started), current)} />
 }
 
-export function fieldName(part: string, name: string): string {
+function fieldName(part: string, name: string): string {
   return name === '' ? part : `${part}|${name}`
 }
 

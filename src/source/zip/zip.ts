@@ -3,8 +3,6 @@ import type { Notice, SourceFile } from '../account.ts'
 import { limits } from '../limits.ts'
 import { Notices, printablePath } from '../notices.ts'
 
-export const name = 'zip'
-
 /** A zip archive by its first bytes; documents of office programs are archives too and are told by their names. */
 export function recognise(file: SourceFile): boolean {
   const [a, b, c, d] = file.bytes
