@@ -18,7 +18,9 @@ export function digestMail(
   const host = mailHost(config.publicUrl)
   const leave = leaveUrl(context, digest.personId)
   const count = `${artifacts.length} ${artifacts.length === 1 ? 'post-mortem' : 'post-mortems'}`
-  const window = `${day(digest.windowStart)} to ${day(digest.windowEnd)}`
+  // What waited until mail was configured may be older than the window; then only its end is true.
+  const older = artifacts.some(({ approvedAt }) => approvedAt !== null && approvedAt < digest.windowStart)
+  const window = older ? `until ${day(digest.windowEnd)}` : `${day(digest.windowStart)} to ${day(digest.windowEnd)}`
   const entries = artifacts.map(artifact => ({
     title: oneLine(artifact.title, 200) || 'Untitled post-mortem',
     lede: oneLine(artifact.lede, 400),

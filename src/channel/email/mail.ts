@@ -127,12 +127,18 @@ export function mailDocument(title: string, body: string, footer: string): strin
 .edition{font-family:'Source Serif 4',Georgia,'Times New Roman',serif;font-size:18px;line-height:1.6;overflow-wrap:anywhere}
 .edition h1{font-size:28px;line-height:1.25}.edition h2{font-size:22px;line-height:1.3}.edition h3{font-size:18px}
 .edition a{color:#0F5E63}.edition pre,.edition code{font-family:'JetBrains Mono',Menlo,Consolas,monospace;font-size:14px}
+.edition dl{margin:0 0 16px;font-family:Inter,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5}
+.edition dl>div{padding:5px 0;border-top:1px solid #E6E1D8}.edition dt{display:inline-block;width:34%;vertical-align:top;color:#6B655C}.edition dd{display:inline-block;width:64%;margin:0;vertical-align:top}
+.edition .factors,.edition .actions,.edition .timeline ol{margin:0 0 16px;padding:0;list-style:none}
+.edition .factor,.edition .action,.edition .timeline li{padding:8px 0;border-top:1px solid #E6E1D8}.edition .factor p,.edition .action p{margin:0}
+.edition .note,.edition .evidence,.edition .timeline-time,.edition .timeline-kind,.edition .timeline-day{font-family:Inter,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:13px;color:#6B655C}
+.edition .timeline{margin:0}.edition .timeline-axis,.edition .timeline-mark,.edition .visually-hidden{display:none}.edition .timeline-text{display:block}
 .edition pre{overflow:auto;padding:12px;background:#F3EFE8;border-radius:6px}
 .edition table{border-collapse:collapse;font-size:15px}.edition td,.edition th{border-bottom:1px solid #E6E1D8;padding:6px 8px;text-align:left;vertical-align:top}
 @media (prefers-color-scheme:dark){
 .page,.sheet{background:#14171A!important;color:#E8E4DC!important}.sheet{border-color:#2B3036!important}
 .quiet,.foot{color:#A39C90!important}.brand,.edition a,.link{color:#6FC3C7!important}
-.edition pre{background:#1D2125!important}.edition td,.edition th{border-color:#2B3036!important}.button{background:#6FC3C7!important;color:#14171A!important}
+.edition pre{background:#1D2125!important}.edition td,.edition th,.edition dl>div,.edition .factor,.edition .action,.edition .timeline li{border-color:#2B3036!important}.edition dt,.edition .note,.edition .evidence,.edition .timeline-time,.edition .timeline-kind,.edition .timeline-day{color:#A39C90!important}.button{background:#6FC3C7!important;color:#14171A!important}
 }
 </style></head>
 <body class="page" style="margin:0;background:#F3EFE8;color:#1E1C19">
