@@ -21,6 +21,12 @@ function tookPart(personId: string): RawBuilder<SqlBool> {
     select from participant where participant.post_mortem_id = post_mortem.id and participant.person_id = ${personId}))`
 }
 
+/** True where the viewer may see parts marked `restricted`: those of their own incidents. */
+export function restrictedVisible(viewer: Viewer): RawBuilder<SqlBool> {
+  if (viewer.kind === 'operator' || viewer.kind === 'system') return sql<SqlBool>`true`
+  return viewer.kind === 'person' ? tookPart(viewer.personId) : sql<SqlBool>`false`
+}
+
 /** True where the viewer may see the record itself: drafts, provenance, what no edition shows. */
 export function recordVisible(viewer: Viewer): RawBuilder<SqlBool> {
   if (mayReadRecords(viewer)) return handlingAllows(viewer)
@@ -30,13 +36,15 @@ export function recordVisible(viewer: Viewer): RawBuilder<SqlBool> {
 /** True where the viewer may read this edition: approved, or still a draft of a record they may see. */
 export function editionVisible(viewer: Viewer, edition: EditionName): RawBuilder<SqlBool> {
   if (!editionsFor(viewer).includes(edition)) return sql<SqlBool>`false`
+  if (mayReadRecords(viewer)) return recordVisible(viewer)
   return sql<SqlBool>`(${recordVisible(viewer)} or (${handlingAllows(viewer)} and ${hasApproved([edition])}))`
 }
 
 /** True where the viewer may know of the post-mortem at all. */
 export function findable(viewer: Viewer): RawBuilder<SqlBool> {
   const readable = editionsFor(viewer)
-  if (readable.length === 0) return recordVisible(viewer)
+  // Who reads records knows of all that the handling allows; the planner would not see that by itself.
+  if (readable.length === 0 || mayReadRecords(viewer)) return recordVisible(viewer)
   return sql<SqlBool>`(${recordVisible(viewer)} or (${handlingAllows(viewer)} and ${hasApproved(readable)}))`
 }
 

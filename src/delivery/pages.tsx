@@ -9,6 +9,7 @@ import { actorKey } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { setSetting } from '../platform/settings.ts'
+import { hidesParts } from '../post-mortem/store.ts'
 import { Button, Form, FormActions, Select, TextArea, TextInput } from '../ui/form.tsx'
 import { formatDay } from '../ui/format.ts'
 import { Page, PageHeader } from '../ui/layout.tsx'
@@ -120,6 +121,7 @@ export function deliveryPages(context: Context): Hono<HttpEnvironment> {
     const delivery = await findDelivery(db, c.var.viewer, c.req.param('id'))
     const artifact = delivery && (await artifactById(db, delivery.artifactId))
     if (!delivery || !artifact) throw new Refusal('not-found', 'no-such-delivery', 'There is no such delivery.')
+    const hushed = delivery.superseded && (await hidesParts(db, c.var.viewer, delivery.postMortemId))
     const again =
       mayRun(c.var.viewer, 'replay-delivery') === true &&
       ['email', 'slack'].includes(delivery.channel) &&
@@ -173,7 +175,15 @@ export function deliveryPages(context: Context): Hono<HttpEnvironment> {
           ]}
         />
         <Section title="The message">
-          <MessagePreview channel={delivery.channel} message={messageOf(config, delivery, artifact)} config={config} />
+          {hushed ? (
+            <p class="soft">This earlier text is not shown: parts of the record were restricted since.</p>
+          ) : (
+            <MessagePreview
+              channel={delivery.channel}
+              message={messageOf(config, delivery, artifact)}
+              config={config}
+            />
+          )}
         </Section>
       </Page>,
     )
@@ -186,7 +196,8 @@ export function deliveryPages(context: Context): Hono<HttpEnvironment> {
 
   app.get('/acknowledge/:id', async c => {
     const delivery = await askedOf(context, c.var.viewer, c.req.param('id'))
-    const artifact = await artifactById(db, delivery.artifactId)
+    const hushed = delivery.superseded && (await hidesParts(db, c.var.viewer, delivery.postMortemId))
+    const artifact = hushed ? null : await artifactById(db, delivery.artifactId)
     return c.html(
       <Page {...pageFrame(c)} title={`Acknowledge: ${delivery.title}`} current="home">
         <PageHeader

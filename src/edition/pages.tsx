@@ -8,6 +8,7 @@ import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { about, requireRecord } from '../post-mortem/read.ts'
+import { shownRecord } from '../post-mortem/shown.ts'
 import { approveEdition } from './approve.ts'
 import { marginOf } from './margin.ts'
 import { parseEdition, readEdition } from './read.ts'
@@ -50,7 +51,7 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
       verb => may(viewer, verb, about(record)) === true,
     )
     const approve = editions.some(edition => may(viewer, 'approve-edition', { ...about(record), edition }) === true)
-    return { edit, approve, record }
+    return { edit, approve, record: shownRecord(viewer, record) }
   }
 
   pages.get('/post-mortems/:id/approve', async c => {

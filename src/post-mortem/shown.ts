@@ -35,6 +35,10 @@ export function shownRecord(viewer: Viewer, record: PostMortemRecord, now = reco
     ...record,
     participants,
     facts: Object.fromEntries(Object.entries(record.facts).filter(([name]) => !hidden.has(`fact:${name}`))),
+    // What is kept beside a fact in a shape of its own is hidden with it.
+    services: hidden.has('fact:services') ? [] : record.services,
+    team: hidden.has('fact:team') ? null : record.team,
+    severity_history: hidden.has('fact:severity') ? [] : record.severity_history,
     sections: open('section', record.sections),
     timeline: open('timeline', record.timeline),
     factors: open('factor', record.factors),

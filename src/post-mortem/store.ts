@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
-import { recordVisible } from '../audience/visible.ts'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { editionsFor } from '../audience/policy.ts'
+import { recordVisible, restrictedVisible } from '../audience/visible.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Db } from '../platform/context.ts'
 import type { Factor, Participant, PostMortemRecord, Section, TimelineEntry } from './record.ts'
@@ -385,7 +386,39 @@ export async function sourcesOf(db: Db, postMortemId: string) {
     .execute()
 }
 
-/** A source file's bytes, if the viewer may see a record that came from it. */
+/** True for post-mortems that hold something restricted which is not this viewer's to see. */
+function holdsHidden(viewer: Viewer): RawBuilder<SqlBool> {
+  const rows = ['section', 'timeline_entry', 'factor', 'action'].map(
+    table =>
+      sql`exists (select from ${sql.table(table)} part where part.post_mortem_id = post_mortem.id and part.visibility = 'restricted')`,
+  )
+  return sql<SqlBool>`(not ${restrictedVisible(viewer)} and (${sql.join(rows, sql` or `)} or exists (
+    select from incident, jsonb_each(incident.facts) fact
+    where incident.id = post_mortem.incident_id and fact.value ->> 'visibility' = 'restricted')))`
+}
+
+/** Whether a record holds something restricted that is not this viewer's to see. */
+export async function hidesParts(db: Db, viewer: Viewer, postMortemId: string): Promise<boolean> {
+  const { rows } =
+    await sql`select from post_mortem where post_mortem.id = ${postMortemId} and ${holdsHidden(viewer)}`.execute(db)
+  return rows.length > 0
+}
+
+/** True for post-mortems that somebody wrote words for an audience into which this viewer may not read. */
+function holdsOtherWords(viewer: Viewer): RawBuilder<SqlBool> {
+  const readable = editionsFor(viewer)
+  const owns =
+    viewer.kind === 'person'
+      ? sql<SqlBool>`post_mortem.owner_id is not distinct from ${viewer.personId}`
+      : sql<SqlBool>`false`
+  return sql<SqlBool>`(not ${owns} and exists (select from edition_part part where part.post_mortem_id = post_mortem.id
+    and part.edition not in (${sql.join(readable.length > 0 ? readable : ['none'])})))`
+}
+
+/**
+ * A source file's bytes, if the viewer may see every record that came from it, whole: the original also says what was
+ * restricted since, and what was written for one audience only.
+ */
 export async function sourceFileBytes(db: Db, viewer: Viewer, sourceFileId: string) {
   const { rows } = await sql<{ name: string; media_type: string; bytes: Uint8Array }>`
     select source_file.name, source_file.media_type, source_file.bytes from source_file
@@ -394,7 +427,9 @@ export async function sourceFileBytes(db: Db, viewer: Viewer, sourceFileId: stri
       where post_mortem_source.source_file_id = source_file.id and ${recordVisible(viewer)})
     and not exists (
       select from post_mortem_source join post_mortem on post_mortem.id = post_mortem_source.post_mortem_id
-      where post_mortem_source.source_file_id = source_file.id and not ${recordVisible(viewer)})`.execute(db)
+      where post_mortem_source.source_file_id = source_file.id and (not ${recordVisible(viewer)} or ${holdsHidden(viewer)} or ${holdsOtherWords(viewer)}))`.execute(
+    db,
+  )
   return rows[0] ?? null
 }
 

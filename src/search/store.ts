@@ -1,7 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import type { EditionName } from '../audience/editions.ts'
 import { editionsFor } from '../audience/policy.ts'
-import { editionVisible, findable, recordVisible } from '../audience/visible.ts'
+import { editionVisible, findable, recordVisible, restrictedVisible } from '../audience/visible.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Db } from '../platform/context.ts'
 
@@ -60,27 +61,31 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
     : sql`happened_at ${direction} nulls last, id`
   const found = byRelevance
     ? sql`(select candidate.*, (select max(ts_rank(entry.words, ${tsquery(words)})) from search_entry entry
+            join post_mortem on post_mortem.id = entry.post_mortem_id
             where entry.post_mortem_id = candidate.id and ${surfaceVisible(viewer, sql`candidate.record_visible`)}) as rank
           from (select post_mortem.id, incident.happened_at, ${recordVisible(viewer)} as record_visible
             from post_mortem join incident on incident.id = post_mortem.incident_id
             where ${where} order by incident.happened_at desc nulls last limit ${mostRanked}) candidate)`
     : sql`(select post_mortem.id, incident.happened_at from post_mortem
           join incident on incident.id = post_mortem.incident_id where ${where})`
+  // Decided once for each row: the planner would repeat a right wherever it is mentioned, and plan each of them.
+  const tookPart = sql<SqlBool>`rights.took_part`
   const { rows } = await sql<ListedPostMortem>`
     with page as (select id, row_number() over () as place from
         (select id from ${found} found order by ${order} limit ${query.limit} offset ${query.offset}) ordered)
     select post_mortem.id, case when visible then post_mortem.import_id end as import_id,
       case when visible then incident.title else artifact.title end as title,
-      case when visible then coalesce(incident.facts #>> '{impact_statement,value}',
-        (select left(markdown, 200) from section where post_mortem_id = post_mortem.id order by position limit 1), '')
+      case when visible then coalesce(case when ${isOpen(tookPart, 'impact_statement')} then incident.facts #>> '{impact_statement,value}' end,
+        (select left(markdown, 200) from section where post_mortem_id = post_mortem.id
+          and (visibility is distinct from 'restricted' or took_part) order by position limit 1), '')
       else artifact.lede end as lede,
       post_mortem.type, post_mortem.status,
-      case when visible then incident.severity else artifact.severity end as severity,
-      case when visible or artifact.edition = 'engineering' then coalesce(team.name, incident.team_name) end as team,
+      case when visible then case when ${isOpen(tookPart, 'severity')} then incident.severity end else artifact.severity end as severity,
+      case when (visible or artifact.edition = 'engineering') and ${isOpen(tookPart, 'team')} then coalesce(team.name, incident.team_name) end as team,
       case when visible or artifact.edition = 'engineering' then person.name end as owner,
-      case when visible or artifact.edition = 'engineering' then coalesce(
+      case when (visible or artifact.edition = 'engineering') and ${isOpen(tookPart, 'services')} then coalesce(
         (select jsonb_agg(name order by name) from incident_service where incident_id = incident.id), '[]') else '[]' end as services,
-      case when visible then incident.happened_at else artifact.happened_at end as happened_at,
+      case when visible then case when ${dateIsOpen(tookPart)} then incident.happened_at end else artifact.happened_at end as happened_at,
       coalesce(artifact.seconds, (select seconds from search_entry
         where post_mortem_id = post_mortem.id and surface = 'record' and visible), 0) as seconds,
       exists (select from artifact own where own.post_mortem_id = post_mortem.id and own.stale_since is not null
@@ -91,7 +96,7 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
     join incident on incident.id = post_mortem.incident_id
     left join team on team.id = incident.team_id
     left join person on person.id = post_mortem.owner_id
-    cross join lateral (select ${recordVisible(viewer)} as visible) rights
+    cross join lateral (select ${recordVisible(viewer)} as visible, ${restrictedVisible(viewer)} as took_part offset 0) rights
     left join lateral (
       select approved.edition, approved.title, approved.lede, approved.seconds,
         approved.json::jsonb #>> '{headline,severity}' as severity, approved.json::jsonb #>> '{headline,happenedAt}' as happened_at
@@ -107,10 +112,10 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
 /** How many the same query finds. */
 async function countPostMortems(db: Db, viewer: Viewer, query: ListQuery): Promise<number> {
   const where = sql.join([findable(viewer), ...filters(viewer, query)], sql` and `)
+  const asksTheRecord = query.severity || query.team || query.service || query.from || query.to
+  const withIncident = sql`join incident on incident.id = post_mortem.incident_id`
   const { rows } = await sql<{ total: number }>`
-    select count(*)::int as total from post_mortem join incident on incident.id = post_mortem.incident_id where ${where}`.execute(
-    db,
-  )
+    select count(*)::int as total from post_mortem ${asksTheRecord ? withIncident : sql``} where ${where}`.execute(db)
   return rows[0]?.total ?? 0
 }
 
@@ -121,17 +126,26 @@ function filters(viewer: Viewer, query: ListQuery): RawBuilder<SqlBool>[] {
   // What the record says may be asked only where the viewer could read the answer in the record or the full edition.
   const answers = editionVisible(viewer, 'engineering')
   const known = sql<SqlBool>`(${recordVisible(viewer)} or ${answers})`
-  if (query.severity) conditions.push(sql<SqlBool>`(incident.severity = ${query.severity} and ${known})`)
+  if (query.severity)
+    conditions.push(
+      sql<SqlBool>`(incident.severity = ${query.severity} and ${known} and ${isOpen(restrictedVisible(viewer), 'severity')})`,
+    )
   if (query.team) {
-    conditions.push(sql<SqlBool>`(${known} and (lower(incident.team_name) = lower(${query.team}) or incident.team_id in
+    conditions.push(sql<SqlBool>`(${known} and ${isOpen(restrictedVisible(viewer), 'team')} and (lower(incident.team_name) = lower(${query.team}) or incident.team_id in
       (select id from team where slug = ${query.team} or lower(name) = lower(${query.team}))))`)
   }
   if (query.service) {
-    conditions.push(sql<SqlBool>`(${known} and incident.id in
+    conditions.push(sql<SqlBool>`(${known} and ${isOpen(restrictedVisible(viewer), 'services')} and incident.id in
       (select incident_id from incident_service where lower(name) = lower(${query.service})))`)
   }
-  if (query.from) conditions.push(sql<SqlBool>`(incident.happened_at >= ${query.from} and ${known})`)
-  if (query.to) conditions.push(sql<SqlBool>`(left(incident.happened_at, 10) <= ${query.to} and ${known})`)
+  if (query.from)
+    conditions.push(
+      sql<SqlBool>`(incident.happened_at >= ${query.from} and ${known} and ${dateIsOpen(restrictedVisible(viewer))})`,
+    )
+  if (query.to)
+    conditions.push(
+      sql<SqlBool>`(left(incident.happened_at, 10) <= ${query.to} and ${known} and ${dateIsOpen(restrictedVisible(viewer))})`,
+    )
   if (query.state === 'stale') {
     conditions.push(sql<SqlBool>`exists (select from artifact where artifact.post_mortem_id = post_mortem.id
       and artifact.stale_since is not null and artifact.superseded_at is null and artifact.edition in (${editionList(viewer)}))`)
@@ -162,9 +176,29 @@ function tsquery(words: string): RawBuilder<unknown> {
     : sql`(${whole} || (websearch_to_tsquery('english', ${rest}) && ${prefix}))`
 }
 
-/** Which entries of the index may decide for this viewer: the record's where they see records, else approved editions. */
+/**
+ * Which entries of the index may decide for this viewer: the record's where they see records, what is restricted in it
+ * where they took part, else approved editions.
+ */
 function surfaceVisible(viewer: Viewer, recordIsVisible: RawBuilder<unknown>): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(entry.surface in (${editionList(viewer)}) or (entry.surface = 'record' and ${recordIsVisible}))`
+  return sql<SqlBool>`(entry.surface in (${editionList(viewer)}) or (entry.surface = 'record' and ${recordIsVisible})
+    or (entry.surface = 'restricted' and ${restrictedVisible(viewer)}))`
+}
+
+/** True where a fact is not restricted, or the viewer may see what is. */
+function isOpen(restrictedIsVisible: RawBuilder<SqlBool>, field: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(incident.facts #>> ${`{${field},visibility}`}::text[] is distinct from 'restricted' or ${restrictedIsVisible})`
+}
+
+/** The facts that `happened_at` is taken from, the first that has a value. */
+const dates = ['impact_started_at', 'started_at', 'detected_at', 'declared_at', 'resolved_at', 'occurred_on']
+
+function dateIsOpen(restrictedIsVisible: RawBuilder<SqlBool>): RawBuilder<SqlBool> {
+  const marks = dates.map(
+    name => sql`case when incident.facts #>> ${`{${name},value}`}::text[] is not null
+      then coalesce(incident.facts #>> ${`{${name},visibility}`}::text[], 'open') end`,
+  )
+  return sql<SqlBool>`(coalesce(${sql.join(marks)}, 'open') <> 'restricted' or ${restrictedIsVisible})`
 }
 
 function editionList(viewer: Viewer): RawBuilder<unknown> {
@@ -174,7 +208,8 @@ function editionList(viewer: Viewer): RawBuilder<unknown> {
 
 export interface SearchEntry {
   postMortemId: string
-  surface: 'record' | EditionName
+  /** `restricted` holds what is restricted in the record, and nothing else does. */
+  surface: 'record' | 'restricted' | EditionName
   title: string
   /** Weighs more than the body: services, summary, impact. */
   near: string
@@ -198,21 +233,50 @@ export async function writeEntries(db: Db, entries: SearchEntry[]): Promise<void
     set title = excluded.title, words = excluded.words, seconds = excluded.seconds`.execute(db)
 }
 
+/** Takes the entries of one surface away. */
+export async function dropEntries(db: Db, postMortemIds: string[], surface: SearchEntry['surface']): Promise<void> {
+  if (postMortemIds.length === 0) return
+  await db
+    .deleteFrom('search_entry')
+    .where('surface', '=', surface)
+    .where('post_mortem_id', 'in', postMortemIds)
+    .execute()
+}
+
+export interface FilterChoices {
+  teams: { value: string; label: string }[]
+  services: string[]
+}
+
+/** What was offered lately, by who asked and by everything it was made of. */
+const offered = new LRUCache<string, FilterChoices>({ max: 500, ttl: 60_000 })
+
 /** Teams and services that the viewer can filter by, from what the viewer may read in full. */
-export async function filterChoices(
-  db: Db,
-  viewer: Viewer,
-): Promise<{ teams: { value: string; label: string }[]; services: string[] }> {
+export async function filterChoices(db: Db, viewer: Viewer): Promise<FilterChoices> {
   if (!editionsFor(viewer).includes('engineering')) return { teams: [], services: [] }
+  const { rows } = await sql<{ mark: string }>`
+    select concat_ws('/', (select concat_ws(',', count(*), sum(version), max(updated_at)) from post_mortem),
+      (select concat_ws(',', count(*), count(approved_at), count(superseded_at), max(frozen_at)) from artifact),
+      (select string_agg(slug || name, ',' order by id) from team)) as mark`.execute(db)
+  const key = JSON.stringify([viewer, rows[0]?.mark])
+  const known = offered.get(key)
+  if (known) return known
+  const choices = await readChoices(db, viewer)
+  offered.set(key, choices)
+  return choices
+}
+
+async function readChoices(db: Db, viewer: Viewer): Promise<FilterChoices> {
   const teams = await sql<{ value: string; label: string }>`
     select distinct coalesce(team.slug, incident.team_name) as value, coalesce(team.name, incident.team_name) as label
     from post_mortem join incident on incident.id = post_mortem.incident_id left join team on team.id = incident.team_id
     where (team.id is not null or incident.team_name is not null) and ${editionVisible(viewer, 'engineering')}
+      and ${isOpen(restrictedVisible(viewer), 'team')}
     order by label limit 200`.execute(db)
   const services = await sql<{ name: string }>`
     select incident_service.name from incident_service join incident on incident.id = incident_service.incident_id
     join post_mortem on post_mortem.incident_id = incident.id
-    where ${editionVisible(viewer, 'engineering')} group by incident_service.name order by count(*) desc, 1 limit 100`.execute(
+    where ${editionVisible(viewer, 'engineering')} and ${isOpen(restrictedVisible(viewer), 'services')} group by incident_service.name order by count(*) desc, 1 limit 100`.execute(
     db,
   )
   return { teams: teams.rows, services: services.rows.map(row => row.name).sort() }

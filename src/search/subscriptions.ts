@@ -1,4 +1,5 @@
-import { actionsOf } from '../action/store.ts'
+import type { Action } from '../action/action.ts'
+import { actionsOfAll } from '../action/store.ts'
 import { editions } from '../audience/editions.ts'
 import type { Artifact } from '../edition/edition.ts'
 import { editionApproved } from '../edition/events.ts'
@@ -10,16 +11,24 @@ import { plainText, readingSeconds } from '../platform/markdown/markdown.ts'
 import { recordsChanged } from '../post-mortem/events.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { readRecords } from '../post-mortem/store.ts'
-import { type SearchEntry, writeEntries } from './store.ts'
+import { dropEntries, type SearchEntry, writeEntries } from './store.ts'
 
 const indexer = { kind: 'system', name: 'search' } as const
 
 export const subscriptions = [
   on(recordsChanged, async (context, { postMortemIds }) => {
     const records = await readRecords(context.db, indexer, postMortemIds)
-    const entries: SearchEntry[] = []
-    for (const record of records) entries.push(await recordEntry(context, record))
-    await writeEntries(context.db, entries)
+    const open: SearchEntry[] = []
+    const closed: SearchEntry[] = []
+    const actionsByRecord = await actionsOfAll(context.db, postMortemIds)
+    for (const record of records) {
+      const actions = actionsByRecord.get(record.id) ?? []
+      open.push(recordEntry(record, actions, 'record'))
+      const restricted = recordEntry(record, actions, 'restricted')
+      if (`${restricted.near}${restricted.body}`.trim() !== '') closed.push(restricted)
+    }
+    await dropEntries(context.db, postMortemIds, 'restricted')
+    await writeEntries(context.db, [...open, ...closed])
   }),
 
   /** An approved edition is found by its own words only, so that nothing hidden decides what its readers find. */
@@ -49,26 +58,27 @@ function artifactEntry(artifact: Artifact): SearchEntry {
   }
 }
 
-async function recordEntry(context: Context, record: PostMortemRecord): Promise<SearchEntry> {
-  const actions = await actionsOf(context.db, record.id)
-  const facts = open(Object.values(record.facts)).flatMap(fact => (typeof fact.value === 'string' ? fact.value : []))
+/** What is found of a record: by everybody who sees it, or, of its restricted parts, by those who took part. */
+function recordEntry(record: PostMortemRecord, actions: Action[], surface: 'record' | 'restricted'): SearchEntry {
+  const belongs = (part: { visibility?: string | null }) =>
+    (part.visibility === 'restricted') === (surface === 'restricted')
+  const facts = Object.entries(record.facts).filter(([name, fact]) => name !== 'services' && belongs(fact))
+  const services = record.facts.services ? belongs(record.facts.services) : surface === 'record'
   const body = [
-    ...open(record.sections).map(section => section.markdown),
-    ...open(record.timeline).map(entry => entry.text),
-    ...open(record.factors).map(factor => factor.text),
-    ...open(actions).map(action => action.text),
+    ...record.sections.filter(belongs).map(section => section.markdown),
+    ...record.timeline.filter(belongs).map(entry => entry.text),
+    ...record.factors.filter(belongs).map(factor => factor.text),
+    ...actions.filter(belongs).map(action => action.text),
   ].join('\n')
   return {
     postMortemId: record.id,
-    surface: 'record',
-    title: textOf(record.facts, 'title') ?? '',
-    near: [...record.services.map(service => service.name), ...facts].join(' '),
+    surface,
+    title: surface === 'record' ? (textOf(record.facts, 'title') ?? '') : '',
+    near: [
+      ...(services ? record.services.map(service => service.name) : []),
+      ...facts.flatMap(([, fact]) => (typeof fact.value === 'string' ? fact.value : [])),
+    ].join(' '),
     body,
     seconds: readingSeconds(body.trim().split(/\s+/).length, record.timeline.length > 0 ? 1 : 0),
   }
-}
-
-/** Without what only the owner and the participants see: that it can be found would already tell others of it. */
-function open<Part extends { visibility?: string | null }>(parts: Part[]): Part[] {
-  return parts.filter(part => part.visibility !== 'restricted')
 }
