@@ -83,7 +83,7 @@ const layouts: Record<EditionName, (p: Projection) => MaybeBlock[]> = {
     p.facts('repeat', 'Has this happened before?', fieldsOf('repeat')),
     p.actions('Actions'),
     ...p.sections(['followups', 'lessons']),
-    p.facts('record', 'About this record', fieldsOf('identity', 'people', 'learning')),
+    p.facts('record', 'About this record', fieldsOf('identity', 'severity', 'people', 'learning')),
     p.facts('cost', 'Cost', fieldsOf('cost'), p.directCost()),
   ],
   leadership: p => [
@@ -184,7 +184,7 @@ class Projection {
     const fact = this.#sources.record.facts[name]
     if (!field || !fact) return null
     const cell = field.editions[this.#edition]
-    if (cell === 'never') return null
+    if (cell !== 'shown' && cell !== 'rounded') return null
     if (fact.visibility && !mayAppear(fact.visibility, this.#edition)) return null
     const text = factText(field, fact, cell)
     return text === '' ? null : { fact, text, label: field.label }
@@ -259,7 +259,7 @@ class Projection {
   #mayShow(name: string): boolean {
     const cell = fields[name]?.editions[this.#edition]
     const visibility = this.#sources.record.facts[name]?.visibility
-    return cell !== undefined && cell !== 'never' && (!visibility || mayAppear(visibility, this.#edition))
+    return (cell === 'shown' || cell === 'rounded') && (!visibility || mayAppear(visibility, this.#edition))
   }
 
   /** These facts, as far as this edition may say them, with lines that follow from others. */
@@ -286,8 +286,13 @@ class Projection {
     const shown = costComponents.filter(name => this.#mayShow(name))
     if (shown.length === 0) return []
     const { facts } = this.#sources.record
-    const text = costText(facts)
-    for (const name of [...costComponents, 'cost_currency']) this.#use(`fact:${name}`, facts[name]?.value ?? null)
+    // A component that may not be shown is missing from the sum as well: from a sum of one it could be read off.
+    const open = Object.fromEntries(
+      [...shown, 'cost_currency'].flatMap(name => (facts[name] ? [[name, facts[name]]] : [])),
+    )
+    const cell = shown.every(name => fields[name]?.editions[this.#edition] === 'shown') ? 'shown' : 'rounded'
+    const text = costText(open, cell)
+    for (const name of [...shown, 'cost_currency']) this.#use(`fact:${name}`, facts[name]?.value ?? null)
     return [{ field: 'direct_cost', label: 'Direct cost', text }]
   }
 

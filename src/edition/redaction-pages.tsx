@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { EditionName } from '../audience/editions.ts'
-import { may } from '../audience/policy.ts'
+import { editionsOf, may } from '../audience/policy.ts'
 import type { HttpEnvironment } from '../person/environment.ts'
 import { pageFrame, readForm } from '../person/page-frame.ts'
 import type { Context } from '../platform/context.ts'
@@ -16,6 +16,7 @@ import { Table } from '../ui/table.tsx'
 import { Card, EmptyState, Section } from '../ui/text.tsx'
 import { hasExternalImpact } from './approve.ts'
 import { projectAll } from './project.ts'
+import { verbFor } from './write-part.ts'
 
 /** What redaction found on the way out of one record, and the decisions it asks for. */
 export function redactionPages(context: Context): Hono<HttpEnvironment> {
@@ -24,7 +25,11 @@ export function redactionPages(context: Context): Hono<HttpEnvironment> {
   pages.get('/post-mortems/:id/redaction', async c => {
     const { viewer } = c.var
     const record = await requireRecord(context, viewer, c.req.param('id'))
-    const names: EditionName[] = hasExternalImpact(record) ? ['customer', 'support'] : ['support']
+    const made: EditionName[] = hasExternalImpact(record) ? ['customer', 'support'] : ['support']
+    // What was found in a text is as much as the text: only whoever reads or writes it sees its findings.
+    const names = made.filter(
+      name => editionsOf(viewer, about(record)).includes(name) || may(viewer, verbFor[name], about(record)) === true,
+    )
     const projected = await projectAll(context, record, names)
     const unsettled = distinct([...projected.values()].flatMap(one => one.unsettled))
     const found = distinct([...projected.values()].flatMap(one => one.findings)).filter(

@@ -91,14 +91,17 @@ export const costComponents = [
 /**
  * The direct cost in words: bounds are summed (low with low, high with high); what is not known is said, never counted
  * as zero.
+ * Where the components are rounded, so is their sum.
  */
-export function costText(facts: Facts): string {
+export function costText(facts: Facts, cell: Cell): string {
   const known = costComponents.flatMap(name => boundsOf(facts[name]?.value) ?? [])
   if (known.length === 0) return 'not measured'
-  const low = known.reduce((sum, bounds) => sum + bounds.low, 0)
-  const high = known.reduce((sum, bounds) => sum + bounds.high, 0)
+  const rounded = (sum: number) => (cell === 'rounded' ? roundedNumber(sum) : sum)
+  const low = rounded(known.reduce((sum, bounds) => sum + bounds.low, 0))
+  const high = rounded(known.reduce((sum, bounds) => sum + bounds.high, 0))
   const currency = typeof facts.cost_currency?.value === 'string' ? ` ${facts.cost_currency.value}` : ''
-  const amount = low === high ? formatNumber(low) : `${formatNumber(low)} to ${formatNumber(high)}`
+  const about = cell === 'rounded' ? 'about ' : ''
+  const amount = `${about}${low === high ? formatNumber(low) : `${formatNumber(low)} to ${formatNumber(high)}`}`
   const missing =
     known.length < costComponents.length ? ` (partial: ${known.length} of ${costComponents.length} components)` : ''
   return `${amount}${currency}${missing}`
