@@ -1,11 +1,9 @@
-import type { Viewer } from '../person/viewer.ts'
+import { actingViewer } from '../person/acting-viewer.ts'
 import type { Command } from '../platform/command.ts'
 import { shownDelivery } from './api.ts'
 import { stateLabel } from './delivery.ts'
 import { replay } from './replay.ts'
 import { listDeliveries } from './store.ts'
-
-const operator: Viewer = { kind: 'operator' }
 
 export const deliveryCommands: Command[] = [
   {
@@ -13,12 +11,13 @@ export const deliveryCommands: Command[] = [
     usage: '[--failed] [--post-mortem ID] [--limit N] [--json]',
     about: 'Lists where approved editions went, are on their way to, or failed to get.',
     options: { failed: { type: 'boolean' }, 'post-mortem': { type: 'string' }, limit: { type: 'string' } },
-    async run({ db }, { options }) {
+    async run(context, input) {
+      const { options } = input
       const limit = typeof options.limit === 'string' ? Number(options.limit) : 200
       if (!Number.isInteger(limit) || limit < 1)
         return { exit: 2, json: null, text: '--limit is a whole number above 0.' }
       const postMortemId = options['post-mortem']
-      const deliveries = await listDeliveries(db, operator, {
+      const deliveries = await listDeliveries(context.db, await actingViewer(context, input), {
         failed: options.failed === true,
         limit,
         ...(typeof postMortemId === 'string' && { postMortemId }),
@@ -44,10 +43,10 @@ export const deliveryCommands: Command[] = [
     name: 'deliveries replay',
     usage: 'ID [--json]',
     about: 'Sends a delivery again that was given up or taken back.',
-    async run(context, { words }) {
-      const [id] = words
+    async run(context, input) {
+      const [id] = input.words
       if (!id) return { exit: 2, json: null, text: 'Usage: afterword deliveries replay ID' }
-      const delivery = await replay(context, operator, id)
+      const delivery = await replay(context, await actingViewer(context, input), id)
       return {
         exit: 0,
         json: shownDelivery(delivery),

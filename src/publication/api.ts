@@ -54,7 +54,7 @@ export function publicationApi(context: Context): OpenAPIHono<HttpEnvironment> {
   api.openapi(list, async c => {
     if (!editionsFor(c.var.viewer).includes('customer'))
       throw new Refusal('not-allowed', 'not-your-role', 'You may not read customer editions.')
-    return c.json({ publications: (await listPublications(context.db)).map(shown) }, 200)
+    return c.json({ publications: (await listPublications(context.db, c.var.viewer)).map(shown) }, 200)
   })
   api.openapi(remove, async c => {
     const { id } = c.req.valid('param')

@@ -1,3 +1,4 @@
+import { actingViewer } from '../person/acting-viewer.ts'
 import type { Command } from '../platform/command.ts'
 import { publicationUrl } from './publication.ts'
 import { listPublications } from './store.ts'
@@ -8,8 +9,9 @@ export const publicationCommands: Command[] = [
     name: 'publications',
     usage: '[--json]',
     about: 'Lists what stands on the public site and what was withdrawn.',
-    async run({ db, config }) {
-      const publications = await listPublications(db)
+    async run(context, input) {
+      const { db, config } = context
+      const publications = await listPublications(db, await actingViewer(context, input))
       const lines = publications.map(
         one =>
           `${one.id}  ${one.publishedAt.toISOString().slice(0, 10)}  ${one.withdrawnAt ? 'withdrawn' : 'public   '}  ${one.title}\n  ${publicationUrl(config.publicUrl, one.slug)}`,
@@ -34,11 +36,12 @@ export const publicationCommands: Command[] = [
     usage: 'ID --reason TEXT [--json]',
     about: 'Takes a publication back; its permalink answers 410 from then on.',
     options: { reason: { type: 'string' } },
-    async run(context, { words, options }) {
+    async run(context, input) {
+      const { words, options } = input
       const [id] = words
       if (!id || typeof options.reason !== 'string')
         return { exit: 2, json: null, text: 'Usage: afterword withdraw ID --reason TEXT' }
-      const gone = await withdraw(context, { kind: 'operator' }, id, options.reason)
+      const gone = await withdraw(context, await actingViewer(context, input), id, options.reason)
       return { exit: 0, json: { id: gone.id, withdrawn_at: gone.withdrawnAt }, text: `Withdrawn: ${gone.slug}` }
     },
   },

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import { editionVisible } from '../audience/visible.ts'
 import type { Artifact } from '../edition/edition.ts'
+import type { Viewer } from '../person/viewer.ts'
 import type { Db } from '../platform/context.ts'
 import type { Publication } from './publication.ts'
 
@@ -114,10 +116,12 @@ export async function publicationById(db: Db, id: string): Promise<Publication |
   return row ? toPublication(row) : null
 }
 
-/** Every publication with its title, withdrawn ones too, newest first: for the desk, not for outsiders. */
-export async function listPublications(db: Db): Promise<(Publication & { title: string })[]> {
+/** Every publication that the viewer may read, withdrawn ones too, newest first: for the desk, not for outsiders. */
+export async function listPublications(db: Db, viewer: Viewer): Promise<(Publication & { title: string })[]> {
   const { rows } = await sql<PublicationRow & { title: string }>`
     select publication.*, artifact.title from publication join artifact on artifact.id = publication.artifact_id
+      join post_mortem on post_mortem.id = publication.post_mortem_id
+    where ${editionVisible(viewer, 'customer')}
     order by publication.published_at desc, publication.id`.execute(db)
   return rows.map(row => ({ ...toPublication(row), title: row.title }))
 }
