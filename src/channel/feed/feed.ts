@@ -73,7 +73,8 @@ export function jsonFeedOf(feed: Feed): string {
       date_modified: entry.updatedAt,
     })),
   })
-  return JSON.stringify(document, null, 2)
+  // An empty list is left out by the generator, and readers refuse a feed without one (JSON Feed 1.1, `items`).
+  return JSON.stringify({ items: [], ...(document as object) }, null, 2)
 }
 
 /** When anything in the feed changed last; the epoch for an empty one. */
