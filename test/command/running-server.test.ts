@@ -47,7 +47,11 @@ function afterword(...words: string[]) {
 
 test('healthz says ok, the version and the store', async () => {
   const answer = await fetch(`http://127.0.0.1:${port}/healthz`)
-  expect(await answer.json()).toEqual({ status: 'ok', version: expect.stringMatching(/^\d+\.\d+\.\d+/), store: 'embedded' })
+  expect(await answer.json()).toEqual({
+    status: 'ok',
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    store: 'embedded',
+  })
 })
 
 test('commands work while a server holds the folder, through a socket only its owner can open', async () => {
