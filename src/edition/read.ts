@@ -9,7 +9,7 @@ import { noSuchPostMortem } from '../post-mortem/read.ts'
 import { readRecord } from '../post-mortem/store.ts'
 import type { Artifact, Block } from './edition.ts'
 import { editionHtml } from './html.tsx'
-import { projectAll } from './project.ts'
+import { type Projected, projectAll } from './project.ts'
 import { editionJson, editionMarkdown } from './render.ts'
 import { budgetWords, overBudget } from './shape.ts'
 import { type Access, accessTo, currentArtifact } from './store.ts'
@@ -47,19 +47,21 @@ interface RenderedDraft {
   json: string
   words: number
   seconds: number
-  undecided: number
 }
 
-/** Drafts that were rendered lately, by everything they were made of. Approved texts need no cache: they are stored. */
-const drafts = new LRUCache<string, Map<EditionName, RenderedDraft>>({
-  maxSize: 64_000_000,
+/** The editions of a record as it is now: each has its reading time, but becomes a text only when somebody opens it. */
+type Drafts = Map<EditionName, Projected>
+
+/** What was projected and rendered lately, by everything it was made of. Approved texts need no cache: they are stored. */
+const projections = new LRUCache<string, Drafts>({
+  maxSize: 24_000_000,
   ttl: 10 * 60_000,
-  sizeCalculation: rendered =>
-    1 +
-    [...rendered.values()].reduce(
-      (sum, { html, markdown, json }) => sum + html.length + markdown.length + json.length,
-      0,
-    ),
+  sizeCalculation: drafts => [...drafts.values()].reduce((sum, { edition }) => sum + 2000 + 10 * edition.words, 0),
+})
+const rendered = new LRUCache<string, RenderedDraft>({
+  maxSize: 48_000_000,
+  ttl: 10 * 60_000,
+  sizeCalculation: ({ html, markdown, json }) => 1 + html.length + markdown.length + json.length,
 })
 
 /**
@@ -80,16 +82,16 @@ export async function readEdition(
   const edition = wanted ?? defaultEdition(viewer, open)
   if (!edition || !open.includes(edition)) throw noSuchPostMortem(id)
 
-  const rendered = access.record_visible ? await renderDrafts(context, viewer, access) : null
+  const drafts = access.record_visible ? await projectDrafts(context, viewer, access) : null
   const artifact = access.approved.includes(edition) ? await currentArtifact(context.db, access.id, edition) : null
-  const draft = rendered?.get(edition) ?? null
-  const shown = artifact && !(options.draft && draft) ? artifact : draft
+  const draft = drafts?.get(edition) ?? null
+  const shown = artifact && !(options.draft && draft) ? artifact : draft && renderDraft(access, draft)
   if (!shown) throw noSuchPostMortem(id)
   const ladder = await Promise.all(
     open.map(async name => {
       const approved = access.approved.includes(name)
       const seconds =
-        rendered?.get(name)?.seconds ??
+        drafts?.get(name)?.edition.seconds ??
         (name === edition ? shown.seconds : (await currentArtifact(context.db, access.id, name))?.seconds)
       return { edition: name, seconds: seconds ?? 0, state: approved ? ('approved' as const) : ('draft' as const) }
     }),
@@ -111,7 +113,7 @@ export async function readEdition(
     artifact,
     ladder,
     recordVisible: access.record_visible,
-    undecided: draft?.undecided ?? 0,
+    undecided: draft?.unsettled.length ?? 0,
   }
 }
 
@@ -141,32 +143,33 @@ function defaultEdition(viewer: Viewer, open: EditionName[]): EditionName | unde
   return open.includes(first) ? first : open[0]
 }
 
-async function renderDrafts(
-  context: Context,
-  viewer: Viewer,
-  access: Access,
-): Promise<Map<EditionName, RenderedDraft>> {
+async function projectDrafts(context: Context, viewer: Viewer, access: Access): Promise<Drafts> {
   const key = `${access.id}/${access.mark}`
-  const known = drafts.get(key)
+  const known = projections.get(key)
   if (known) return known
   const record = await readRecord(context.db, viewer, access.id)
   if (!record) throw noSuchPostMortem(access.id)
   const names = editions.filter(name => name !== 'customer' || affectsOutsiders(access))
-  const rendered = new Map<EditionName, RenderedDraft>()
-  for (const [name, { edition, unsettled }] of await projectAll(context, record, names)) {
-    rendered.set(name, {
-      title: edition.headline.title,
-      lede: edition.headline.lede,
-      markdown: editionMarkdown(edition),
-      html: editionHtml(edition),
-      json: editionJson(edition),
-      words: edition.words,
-      seconds: edition.seconds,
-      undecided: unsettled.length,
-    })
+  const drafts = await projectAll(context, record, names)
+  projections.set(key, drafts)
+  return drafts
+}
+
+function renderDraft(access: Access, { edition }: Projected): RenderedDraft {
+  const key = `${access.id}/${access.mark}/${edition.edition}`
+  const known = rendered.get(key)
+  if (known) return known
+  const draft = {
+    title: edition.headline.title,
+    lede: edition.headline.lede,
+    markdown: editionMarkdown(edition),
+    html: editionHtml(edition),
+    json: editionJson(edition),
+    words: edition.words,
+    seconds: edition.seconds,
   }
-  drafts.set(key, rendered)
-  return rendered
+  rendered.set(key, draft)
+  return draft
 }
 
 /** What the edition's budget says of this text, as a sentence; null when it is within it. */

@@ -7,6 +7,7 @@ import { peopleByEmail } from '../person/store.ts'
 import { actorKey, type Viewer } from '../person/viewer.ts'
 import { recordAudit } from '../platform/audit.ts'
 import { type Context, inTransaction } from '../platform/context.ts'
+import { renewStatistics } from '../platform/database/statistics.ts'
 import { newId } from '../platform/id.ts'
 import { servicesByName } from '../service/store.ts'
 import type { ImportedAccount, Notice, SourceFile } from '../source/account.ts'
@@ -66,6 +67,8 @@ interface Prepared {
 }
 
 const batchSize = 25
+/** From so many on the store's picture of itself is out of date, and nothing else renews it before the night. */
+const manyRecords = 100
 
 /**
  * Brings in the accounts that a stream of files holds. Each batch is one transaction: a record is stored whole or not
@@ -125,6 +128,7 @@ export async function importAccounts(
   }
   await commitBatch(context, viewer, batch, report, options.dryRun === true)
   if (!options.dryRun && report.created + report.updated > 0) {
+    if (report.created + report.updated >= manyRecords) await renewStatistics(context.db)
     await recordAudit(context, {
       actor: actorKey(viewer),
       verb: 'import',

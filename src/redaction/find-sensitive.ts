@@ -28,14 +28,22 @@ export async function findSensitive(text: string, directory: Directory, options:
   return withoutOverlaps(candidates!, text).map(({ identity: _identity, wish: _wish, ...finding }) => finding)
 }
 
+/** What was claimed in a text, for as long as directory and options are the same: editions share most of theirs. */
+export type Claims = Map<string, Candidate[]>
+
 /** All that any detector claims in each of the texts, overlaps included. */
 export async function candidatesIn(
   texts: readonly string[],
   directory: Directory,
   options: FindOptions,
+  claims: Claims = new Map(),
 ): Promise<Candidate[][]> {
-  const secrets = await lintTogether(texts)
-  return texts.map((text, index) => candidatesOf(text, secrets[index]!, directory, options))
+  const fresh = [...new Set(texts)].filter(text => !claims.has(text))
+  const secrets = await lintTogether(fresh)
+  for (const [index, text] of fresh.entries()) {
+    claims.set(text, candidatesOf(text, secrets[index]!, directory, options))
+  }
+  return texts.map(text => claims.get(text)!)
 }
 
 type SecretSpans = Awaited<ReturnType<typeof secretsBySecretlint>>

@@ -1,7 +1,7 @@
 import type { EditionName } from '../audience/editions.ts'
 import { type Directory, findInDirectory } from './directory.ts'
 import { defaultTreatment, goesOut, isTreated } from './edition-rules.ts'
-import { type Candidate, candidatesIn, type FindOptions, withoutOverlaps } from './find-sensitive.ts'
+import { type Candidate, type Claims, candidatesIn, type FindOptions, withoutOverlaps } from './find-sensitive.ts'
 import { type Decision, type Decisions, type Finding, unsettled } from './finding.ts'
 import { applyEdits, type Edit, type MarkdownPlaces, placesOf } from './markdown-places.ts'
 import { removedSecret, type StandIns } from './stand-ins.ts'
@@ -13,6 +13,8 @@ export interface RedactOptions extends FindOptions {
   standIns: StandIns
   /** What people decided; secrets are removed whatever it says. */
   decisions?: Decisions
+  /** What was found so far, shared by the editions of one record. */
+  claims?: Claims
 }
 
 /** A finding and what became of it. */
@@ -53,10 +55,11 @@ export async function redact(text: string, options: RedactOptions): Promise<Reda
  */
 export async function redactAll(texts: readonly string[], options: RedactOptions): Promise<Redactions> {
   const decisions = options.decisions ?? new Map()
+  const claims = options.claims ?? new Map()
   let current = [...texts]
   let findings: TreatedFinding[] = []
   for (let round = 0; round < mostRounds; round++) {
-    const claimed = await candidatesIn(current, options.directory, options)
+    const claimed = await candidatesIn(current, options.directory, options, claims)
     const treated = current.map((text, part) => treatText(text, part, claimed[part]!, options, decisions))
     const found = treated.flatMap(({ findings }) => findings)
     if (round === 0) findings = found

@@ -45,6 +45,7 @@ export async function openRedactor(context: Context, record: PostMortemRecord): 
     instanceKey: context.key('redaction'),
     internalDomains: await getSetting(db, internalDomains),
     publicWords: await getSetting(db, publicWords),
+    claims: new Map(),
   }
   return {
     redact: (texts, edition) => redactAll(texts, { ...options, edition }),

@@ -70,9 +70,9 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
           join incident on incident.id = post_mortem.incident_id where ${where})`
   // Decided once for each row: the planner would repeat a right wherever it is mentioned, and plan each of them.
   const tookPart = sql<SqlBool>`rights.took_part`
-  const { rows } = await sql<ListedPostMortem>`
-    with page as (select id, row_number() over () as place from
-        (select id from ${found} found order by ${order} limit ${query.limit} offset ${query.offset}) ordered)
+  const { rows } = await sql<ListedPostMortem & { hits: number | null }>`
+    with page as (select id, hits, row_number() over () as place from
+        (select id, ${byRelevance ? sql`count(*) over ()` : sql`null::bigint`} as hits from ${found} found order by ${order} limit ${query.limit} offset ${query.offset}) ordered)
     select post_mortem.id, case when visible then post_mortem.import_id end as import_id,
       case when visible then incident.title else artifact.title end as title,
       case when visible then coalesce(case when ${isOpen(tookPart, 'impact_statement')} then incident.facts #>> '{impact_statement,value}' end,
@@ -90,7 +90,7 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
         where post_mortem_id = post_mortem.id and surface = 'record' and visible), 0) as seconds,
       exists (select from artifact own where own.post_mortem_id = post_mortem.id and own.stale_since is not null
         and own.superseded_at is null and own.edition in (${editionList(viewer)})) as stale,
-      post_mortem.handling
+      post_mortem.handling, page.hits
     from page
     join post_mortem on post_mortem.id = page.id
     join incident on incident.id = post_mortem.incident_id
@@ -105,8 +105,11 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
         and approved.edition in (${editionList(viewer)})
       order by array_position(array['engineering','leadership','support','customer'], approved.edition) limit 1) artifact on true
     order by page.place`.execute(db)
-  const total = await countPostMortems(db, viewer, query)
-  return { items: rows, total }
+  const items = rows.map(({ hits: _, ...item }) => item)
+  // What was ranked has been counted; asking again would search again.
+  const hits = rows[0]?.hits ?? null
+  const total = hits !== null && hits < mostRanked ? hits : await countPostMortems(db, viewer, query)
+  return { items, total }
 }
 
 /** How many the same query finds. */
@@ -249,7 +252,7 @@ export interface FilterChoices {
 }
 
 /** What was offered lately, by who asked and by everything it was made of. */
-const offered = new LRUCache<string, FilterChoices>({ max: 500, ttl: 60_000 })
+const offered = new WeakMap<Db, LRUCache<string, FilterChoices>>()
 
 /** Teams and services that the viewer can filter by, from what the viewer may read in full. */
 export async function filterChoices(db: Db, viewer: Viewer): Promise<FilterChoices> {
@@ -259,10 +262,12 @@ export async function filterChoices(db: Db, viewer: Viewer): Promise<FilterChoic
       (select concat_ws(',', count(*), count(approved_at), count(superseded_at), max(frozen_at)) from artifact),
       (select string_agg(slug || name, ',' order by id) from team)) as mark`.execute(db)
   const key = JSON.stringify([viewer, rows[0]?.mark])
-  const known = offered.get(key)
+  const kept = offered.get(db) ?? new LRUCache<string, FilterChoices>({ max: 500, ttl: 60_000 })
+  offered.set(db, kept)
+  const known = kept.get(key)
   if (known) return known
   const choices = await readChoices(db, viewer)
-  offered.set(key, choices)
+  kept.set(key, choices)
   return choices
 }
 

@@ -1,0 +1,7 @@
+import { sql } from 'kysely'
+import type { Db } from '../context.ts'
+
+/** Tells the planner how much there is of what now; worth it after much has come in at once. */
+export async function renewStatistics(db: Db): Promise<void> {
+  await sql`analyze`.execute(db)
+}
