@@ -286,7 +286,7 @@ export function deliveryPages(context: Context): Hono<HttpEnvironment> {
 }
 
 /** The filter that a query asks for; words it does not know are left out. */
-export function readFilter(query: Record<string, string | undefined>): DeliveryFilter {
+function readFilter(query: Record<string, string | undefined>): DeliveryFilter {
   const state = deliveryStates.find(one => one === query.state)
   const channel = deliveryChannels.find(one => one === query.channel)
   const edition: EditionName | undefined = editions.find(one => one === query.edition)

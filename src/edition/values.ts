@@ -22,7 +22,7 @@ export function codeLabel(code: string): string {
 }
 
 /** Rounds to two significant figures, as a reader outside would be told. */
-export function roundedNumber(value: number): number {
+function roundedNumber(value: number): number {
   if (value === 0) return 0
   const scale = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1)
   return Math.round(value / scale) * scale

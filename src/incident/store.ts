@@ -80,15 +80,3 @@ export async function updateIncident(db: Db, incident: NewIncident, now: Date): 
   await db.deleteFrom('severity_change').where('incident_id', '=', incident.id).execute()
   await insertParts(db, [incident])
 }
-
-/** Names of services that any incident carries, most frequent first: what the list can be filtered by. */
-export async function knownServiceNames(db: Db, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('incident_service')
-    .select(['name', sql<number>`count(*)`.as('uses')])
-    .groupBy('name')
-    .orderBy('uses', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map(row => row.name)
-}

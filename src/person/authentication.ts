@@ -73,7 +73,7 @@ export function createSingleSignOn(context: Context, secret: string, oidc: NonNu
   })
 }
 
-export type Authentication = ReturnType<typeof createAuthentication>
+type Authentication = ReturnType<typeof createAuthentication>
 export type SingleSignOn = ReturnType<typeof createSingleSignOn>
 
 function common(context: Context, secret: string) {

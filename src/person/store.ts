@@ -69,25 +69,6 @@ export async function findPersonByEmail(db: Db, email: string): Promise<Person |
   return row && asPerson(row)
 }
 
-/** Those who hold a role and have not left, by name: where a leadership edition goes, for one. */
-export async function peopleWithRole(db: Db, roles: readonly Role[]): Promise<Person[]> {
-  if (roles.length === 0) return []
-  const rows = await people(db)
-    .where('left_at', 'is', null)
-    .where(
-      'person.id',
-      'in',
-      db
-        .selectFrom('person_role')
-        .select('person_id')
-        .where('role', 'in', [...roles]),
-    )
-    .orderBy('name')
-    .orderBy('id')
-    .execute()
-  return rows.map(asPerson)
-}
-
 /** The person as a viewer; nothing for somebody unknown or who left. */
 export async function personAsViewer(db: Db, id: string): Promise<Viewer | undefined> {
   const row = await db

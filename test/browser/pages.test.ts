@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, openStage, type Stage } from './stage.ts'
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const manager = 'dot@lanternfish.example.test'
 const support = 'fay@lanternfish.example.test'
 const admin = 'mo@lanternfish.example.test'
@@ -143,16 +141,9 @@ describe.skipIf(!chromiumPath)('pages in a real browser', () => {
   }, 60_000)
 
   async function violations(page: Awaited<ReturnType<Stage['open']>>['page']): Promise<string[]> {
-    await page
-      .evaluate(source => {
-        // Evaluated by the debugger, which the page's own policy does not concern.
-        // biome-ignore lint/security/noGlobalEval: axe-core comes as a script to be run in the page.
-        globalThis.eval(source)
-      }, axeSource)
-      .catch(async () => {
-        const client = await page.context().newCDPSession(page)
-        await client.send('Runtime.evaluate', { expression: axeSource })
-      })
+    // Through the debugger, which the page's own policy does not concern.
+    const client = await page.context().newCDPSession(page)
+    await client.send('Runtime.evaluate', { expression: axe.source })
     const results = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as {
         axe: { run(): Promise<{ violations: { id: string; impact: string | null; nodes: { target: unknown }[] }[] }> }
