@@ -14,6 +14,7 @@ export function editionHtml(edition: Pick<Edition, 'headline' | 'blocks' | 'edit
 }
 
 function Article({ edition, headline, blocks }: Pick<Edition, 'headline' | 'blocks' | 'edition'>) {
+  const names = ownNames(blocks)
   return (
     <article class={`edition edition-${edition}`}>
       <header class="edition-head">
@@ -27,14 +28,25 @@ function Article({ edition, headline, blocks }: Pick<Edition, 'headline' | 'bloc
           </dl>
         )}
       </header>
-      {blocks.map(block => (
-        <section id={`part-${slug(block.key)}`} class={`part part-${block.kind} part-${slug(block.key)}`}>
+      {blocks.map((block, index) => (
+        <section id={`part-${names[index]}`} class={`part part-${block.kind} part-${slug(block.key)}`}>
           {block.heading.trim() !== '' && <h2>{block.heading}</h2>}
-          <BlockBody block={block} />
+          <BlockBody block={block} name={names[index] ?? ''} />
         </section>
       ))}
     </article>
   )
+}
+
+/** A name for each block by its key; texts under headings of the source's own share one, and facts and text may. */
+function ownNames(blocks: readonly Block[]): string[] {
+  const count = new Map<string, number>()
+  return blocks.map(({ key }) => {
+    const name = slug(key)
+    const earlier = count.get(name) ?? 0
+    count.set(name, earlier + 1)
+    return earlier === 0 ? name : `${name}-${earlier + 1}`
+  })
 }
 
 function slug(key: string): string {
@@ -50,14 +62,10 @@ function FactLineItem({ line }: { line: FactLine }) {
   )
 }
 
-function BlockBody({ block }: { block: Block }) {
+function BlockBody({ block, name }: { block: Block; name: string }) {
   switch (block.kind) {
     case 'prose':
-      return (
-        <div class="prose">
-          {raw(renderMarkdown(block.markdown, { headingBase: 3, idPrefix: `${slug(block.key)}-` }))}
-        </div>
-      )
+      return <div class="prose">{raw(renderMarkdown(block.markdown, { headingBase: 3, idPrefix: `${name}-` }))}</div>
     case 'facts':
       return (
         <dl class="edition-facts">

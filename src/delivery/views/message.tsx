@@ -16,7 +16,7 @@ interface MessagePreviewProps {
 export function MessagePreview({ channel, message, config }: MessagePreviewProps) {
   if (channel === 'email') return <MailPreview message={message} config={config} />
   if (channel === 'slack') return <SlackPreview message={message} />
-  return <Prose html={message.artifact.html} />
+  return <Prose html={below(message.artifact.html)} />
 }
 
 function MailPreview({ message, config }: Pick<MessagePreviewProps, 'message' | 'config'>) {
@@ -31,7 +31,7 @@ function MailPreview({ message, config }: Pick<MessagePreviewProps, 'message' | 
           { term: 'Message-ID', description: <span class="mono">{mail.messageId}</span> },
         ]}
       />
-      <Prose html={message.artifact.html} />
+      <Prose html={below(message.artifact.html)} />
       <Fold summary="The plain text of this mail">
         <pre class="mono">{mail.text}</pre>
       </Fold>
@@ -92,4 +92,9 @@ function readable(text: string): string {
     .replaceAll('&amp;', '&')
     .replaceAll('\u200b', '')
     .replace(/(^|\s)\*([^*\n]+)\*/g, '$1$2')
+}
+
+/** The text with its headings one rank lower: here it stands below the page's own. */
+function below(html: string): string {
+  return html.replace(/<(\/?)h([1-5])(?=[ >])/g, (_, slash: string, rank: string) => `<${slash}h${Number(rank) + 1}`)
 }
