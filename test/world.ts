@@ -66,7 +66,13 @@ export interface World {
  * server, else the embedded one), a stopped clock. Only the world outside is pretended.
  */
 export async function createWorld(
-  options: { environment?: Record<string, string>; people?: readonly CastName[]; now?: string } = {},
+  options: {
+    environment?: Record<string, string>
+    people?: readonly CastName[]
+    now?: string
+    /** On the embedded store, also where there is a server. */
+    embedded?: boolean
+  } = {},
 ): Promise<World> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'afterword-world-'))
   const clock = new TestClock(options.now ?? '2026-03-04T10:00:00.000Z')
@@ -77,7 +83,7 @@ export async function createWorld(
     LOG_LEVEL: 'silent',
     ...options.environment,
   })
-  const { database, drop } = await openStore(dataDirectory, clock)
+  const { database, drop } = await openStore(dataDirectory, clock, options.embedded)
   const mails: Mail[] = []
   const app = createApp({
     config,
@@ -148,8 +154,9 @@ export async function createWorld(
 async function openStore(
   dataDirectory: string,
   clock: TestClock,
+  embedded = false,
 ): Promise<{ database: Database; drop(): Promise<void> }> {
-  const server = await freshServerDatabase()
+  const server = embedded ? undefined : await freshServerDatabase()
   if (!server) return { database: await openMemoryDatabase(), drop: async () => {} }
   const database = await openDatabase({ dataDirectory, databaseUrl: server.url, clock, log: createLog('silent') })
   await migrate(database)

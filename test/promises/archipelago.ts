@@ -1,0 +1,357 @@
+import { approveEdition } from '../../src/edition/approve.ts'
+import { writePart } from '../../src/edition/write-part.ts'
+import { addPerson } from '../../src/person/add-person.ts'
+import { createToken } from '../../src/person/create-token.ts'
+import { leave } from '../../src/person/leave.ts'
+import { revokeRole } from '../../src/person/revoke-role.ts'
+import { revokeToken } from '../../src/person/revoke-token.ts'
+import { type Role, roles, type Viewer } from '../../src/person/viewer.ts'
+import { newId } from '../../src/platform/id.ts'
+import { Refusal } from '../../src/platform/refusal.ts'
+import { correctFact } from '../../src/post-mortem/correct-fact.ts'
+import { editSection } from '../../src/post-mortem/edit-section.ts'
+import type { PostMortemRecord } from '../../src/post-mortem/record.ts'
+import { setPostMortemAttributes } from '../../src/post-mortem/set-attributes.ts'
+import { readRecord } from '../../src/post-mortem/store.ts'
+import { withdraw } from '../../src/publication/withdraw.ts'
+import { decideFinding } from '../../src/redaction/decide.ts'
+import { addDirectoryEntry } from '../../src/redaction/edit-directory.ts'
+import type { Browser } from '../browser.ts'
+import { startMailServer } from '../delivery/mail-server.ts'
+import { type CastName, cast } from '../people.ts'
+import { createWorld, operator, password, type World } from '../world.ts'
+import { type Initial, Planting } from './canaries.ts'
+import type { Reader, Standing } from './readers.ts'
+
+const editionOf = { E: 'engineering', L: 'leadership', S: 'support', C: 'customer' } as const
+const everything = ['E', 'L', 'S', 'C'] as const
+
+/** One record for each state that a post-mortem can be in, every value in them planted. */
+const records: Record<
+  string,
+  { approve: readonly Initial[]; once?: boolean; about?: Record<string, unknown>; open?: boolean; wordless?: boolean }
+> = {
+  draft: { approve: [] },
+  inside: { approve: ['E', 'L', 'S'], about: { external_impact: 'none' } },
+  published: { approve: everything },
+  stale: { approve: everything },
+  waiting: { approve: ['C'], once: true },
+  withdrawn: { approve: everything },
+  red: { approve: ['E', 'L', 'S'], about: { handling: 'red' } },
+  reddened: { approve: everything },
+  restricted: { approve: everything },
+  narrowed: { approve: everything },
+  hushed: { approve: everything },
+  plain: { approve: ['E'], open: true },
+  bare: { approve: ['E'], open: true, wordless: true },
+}
+
+/** Somebody besides the cast, by what they are to the records. */
+const others = {
+  olu: { email: 'olu@lantern.example', roles: ['reader'] },
+  pat: { email: 'pat@lantern.example', roles: ['support'] },
+  lee: { email: 'lee@lantern.example', roles: ['legal'] },
+  gone: { email: 'gone@lantern.example', roles: ['admin'] },
+  former: { email: 'former@lantern.example', roles: ['manager'] },
+} as const satisfies Record<string, { email: string; roles: readonly Role[] }>
+
+export interface Archipelago {
+  world: World
+  planting: Planting
+  readers: Reader[]
+  standings: Map<string, Standing>
+  /** Record → own id and import id. */
+  ids: Map<string, { id: string; importId: string }>
+  /** Bytes that left by mail, by address, and what was posted to Slack. */
+  mails: { to: string; text: string }[]
+  posts: string[]
+  upload: string
+  close(): Promise<void>
+}
+
+/** The whole program with one record per state, a reader of every kind, and everything delivered. */
+export async function openArchipelago(): Promise<Archipelago> {
+  const mail = await startMailServer()
+  const world = await createWorld({
+    environment: { SMTP_URL: mail.url, SLACK_TOKEN: 'xoxb-test', SLACK_API_URL: 'http://slack.invalid/api/' },
+  })
+  const { app, clock } = world
+  const posts: string[] = []
+  app.context.outside.fetch = (async (_url: unknown, init?: RequestInit) => {
+    posts.push(decodeURIComponent(String(init?.body).replaceAll('+', ' ')))
+    return Response.json({ ok: true, channel: 'C01234567', ts: `1.${posts.length}` })
+  }) as typeof fetch
+
+  const planting = new Planting()
+  const standings = new Map<string, Standing>()
+  const ids = new Map<string, { id: string; importId: string }>()
+  const people = new Map<string, string>()
+  for (const [name, person] of Object.entries(others)) {
+    people.set(name, await addPerson(app.context, operator, { ...person, name: `${name} outside-the-cast`, password }))
+  }
+  const bo = await world.viewer('bo')
+
+  let day = 2
+  for (const [name, state] of Object.entries(records)) {
+    day += 1
+    const marks = ['support', 'leadership', 'engineering', undefined]
+    const json = planting.record(name, {
+      day,
+      ...(state.open && { open: true }),
+      ...(state.wordless && { wordless: true }),
+      about: { ...state.about, owner: others.olu.email },
+      ...(name === 'restricted' && { mark: field => (field === 'impact_started_at' ? undefined : 'restricted') }),
+      ...(name === 'narrowed' && { mark: (_field, index) => marks[index % marks.length] }),
+    })
+    const file = planting.word(name, 'file name')
+    const report = await world.bring({ [`${file}.json`]: JSON.stringify(json) })
+    if (report.created !== 1) throw new Error(`${name} did not come in: ${JSON.stringify(report.refused)}`)
+    const importId = String(json.id)
+    const id = await world.idOf(importId)
+    ids.set(name, { id, importId })
+    await app.context.db
+      .insertInto('participant')
+      .values([
+        {
+          id: newId('part'),
+          post_mortem_id: id,
+          person_id: people.get('pat')!,
+          role_label: planting.word(name, 'role label', { cells: 'E' }),
+        },
+        {
+          id: newId('part'),
+          post_mortem_id: id,
+          name: `${planting.word(name, 'participant', { kind: 'mapping' })}`,
+          role_label: 'Responder',
+        },
+      ])
+      .execute()
+  }
+
+  const approve = async (name: string, initials: readonly Initial[], once = false) => {
+    const { id } = ids.get(name)!
+    for (const initial of initials) {
+      const approvers: Viewer[] = initial === 'C' && !once ? [operator, bo] : [operator]
+      for (const viewer of approvers) {
+        await settleFindings(world, id, async () => {
+          await approveEdition(app.context, viewer, { id, edition: editionOf[initial] })
+        })
+      }
+    }
+  }
+  for (const [name, state] of Object.entries(records)) {
+    // RED is for owner and participants; the manager who signs second comes before that mark.
+    await approve(name, state.approve, state.once)
+    standings.set(name, {
+      red: name === 'red' || name === 'reddened',
+      approved: new Set(state.once ? [] : state.approve),
+      public: state.approve.includes('C') && !state.once && !['withdrawn', 'reddened'].includes(name),
+    })
+  }
+
+  const change = async (name: string, section: string, fact: string, visibility: string | null) => {
+    const record = await recordOf(world, ids.get(name)!.id)
+    const about = { frozen: false, restricted: visibility === 'restricted' }
+    const row = record.sections.find(one => one.key === section)!
+    await editSection(app.context, operator, record.id, {
+      sectionId: row.id,
+      markdown: `Now ${planting.word(name, `changed section ${section}`, { ...about, cells: 'E' })} stands here.`,
+      baseVersion: row.version,
+      visibility,
+    } as never)
+    await correctFact(app.context, operator, record.id, {
+      field: fact,
+      value: `Now ${planting.word(name, `changed fact ${fact}`, { ...about, cells: visibility ? '' : 'ELSC' })} it says`,
+      baseVersion: record.facts[fact]!.version,
+      visibility,
+    })
+  }
+  clock.forward(60)
+  await change('stale', 'what_happened', 'impact_statement', null)
+  await writePart(app.context, operator, ids.get('stale')!.id, {
+    edition: 'support',
+    key: 'say',
+    markdown: `Now say ${planting.word('stale', 'changed part say', { kind: 'part', cells: 'LS', writtenFor: 'S', frozen: false })}`,
+    baseVersion: 1,
+  })
+  // What was open before and is restricted now stays hidden in the past of the record too.
+  await change('hushed', 'what_happened', 'trigger', 'restricted')
+  await approve('hushed', ['E'])
+  for (const place of ['section what_happened', 'fact trigger']) {
+    const before = [...planting.canaries.values()].find(one => one.record === 'hushed' && one.place === place)!
+    // The customer edition that stands did not hold them: they were engineering's.
+    Object.assign(before, { restricted: true })
+  }
+  await withdraw(app.context, operator, ids.get('withdrawn')!.id, 'It was wrong.')
+
+  // What one person typed and has not saved, and what one person brought and has not committed.
+  const ada = await world.as('ada')
+  const typed = planting.word('draft', 'unsaved text', { onlyFor: ['ada'] })
+  const draft = await recordOf(world, ids.get('draft')!.id)
+  const kept = await ada.request(`/post-mortems/${draft.id}/drafts`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      origin: ada.origin,
+      'x-csrf-token': await ada.formToken(`/post-mortems/${draft.id}/edit`),
+    },
+    body: JSON.stringify({ name: `section:${draft.sections[0]!.id}`, value: `I mean ${typed}`, version: 1 }),
+  })
+  if (kept.status !== 200) throw new Error(`The draft was not kept: ${kept.status} ${await kept.text()}`)
+  await addDirectoryEntry(app.context, operator, {
+    kind: 'customer',
+    name: planting.word('draft', 'name in the directory', {
+      onlyFor: ['pia', 'alma', 'token programme', 'token admin'],
+    }),
+  } as never)
+
+  const readers = await readersOf(world, people)
+  // Those two had their rights while they signed in.
+  await leave(app.context, operator, people.get('gone')!)
+  await revokeRole(app.context, operator, people.get('former')!, 'manager')
+  await deliver(world)
+  await setPostMortemAttributes(app.context, operator, ids.get('reddened')!.id, { handling: 'red' })
+  clock.forward(8 * 86_400)
+  await deliver(world)
+  // An upload waits for an hour.
+  const upload = await bringByHand(ada, planting.word('draft', 'waiting upload', { onlyFor: ['ada'] }))
+  // Pages of the public site are kept for two seconds; a new day is not what is looked at here.
+  await new Promise(resolve => setTimeout(resolve, 2100))
+  const mails = await Promise.all(
+    mail.received.map(async one => {
+      const read = await mail.read(one)
+      return {
+        to: one.to.join(','),
+        text: `${one.raw.toString('latin1')}\n${read.subject}\n${read.text}\n${read.html}`,
+      }
+    }),
+  )
+  return {
+    world,
+    planting,
+    readers,
+    standings,
+    ids,
+    mails,
+    posts,
+    upload,
+    async close() {
+      await world.close()
+      await mail.close()
+    },
+  }
+}
+
+async function recordOf(world: World, id: string): Promise<PostMortemRecord> {
+  return (await readRecord(world.app.context.db, operator, id))!
+}
+
+/** Runs `work`; where redaction was unsure of something, has it replaced and runs it again. */
+async function settleFindings(world: World, id: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'undecided-findings') throw error
+    for (const { key } of error.details.findings as { key: string }[]) {
+      await decideFinding(world.app.context, operator, id, { key, decision: 'replace' })
+    }
+    await work()
+  }
+}
+
+async function bringByHand(browser: Browser, word: string): Promise<string> {
+  const form = new FormData()
+  form.set('csrf', await browser.formToken('/import'))
+  form.set('files', new File([`# Report of ${word}\n\nNobody has committed ${word} yet.\n`], `${word}.md`))
+  // The preview names what it refuses.
+  form.append('files', new File([''], `${word}-empty.md`))
+  const answer = await browser.request('/import', {
+    method: 'POST',
+    body: form,
+    headers: { origin: browser.origin, 'sec-fetch-site': 'same-origin' },
+  })
+  const upload = /\/import\/(upl-\w+)/.exec(answer.headers.get('location') ?? '')?.[1]
+  if (!upload) throw new Error(`The upload was not taken: ${answer.status} ${await answer.text()}`)
+  return upload
+}
+
+async function readersOf(world: World, people: Map<string, string>): Promise<Reader[]> {
+  const readers: Reader[] = []
+  const browse =
+    (browser: Browser) =>
+    (path: string, accept = 'text/html') =>
+      browser.get(path, { accept })
+  readers.push({ name: 'anonymous', kind: 'outside', roles: [], get: browse(world.outsider()) })
+  for (const name of Object.keys(cast) as CastName[]) {
+    const person = cast[name] as (typeof cast)[CastName] & { team?: string }
+    readers.push({
+      name,
+      kind: 'person',
+      roles: person.roles,
+      email: person.email,
+      sameTeam: person.team === 'Harbour',
+      get: browse(await world.as(name)),
+    })
+  }
+  for (const [name, person] of Object.entries(others)) {
+    const browser = world.outsider()
+    await browser.signIn(person.email, password)
+    const still = !['gone', 'former'].includes(name)
+    readers.push({
+      name,
+      kind: 'person',
+      roles: still ? person.roles : [],
+      email: person.email,
+      ...(name === 'olu' && { owns: () => true }),
+      ...(name === 'pat' && { takesPart: () => true }),
+      get: browse(browser),
+    })
+  }
+  const carrying = (token: string) => {
+    const browser = world.outsider()
+    return (path: string, accept = 'application/json') =>
+      browser.get(path, { accept, authorization: `Bearer ${token}` })
+  }
+  const { context } = world.app
+  for (const role of roles) {
+    const { token } = await createToken(context, operator, { role, days: 365 })
+    readers.push({ name: `token ${role}`, kind: 'token', roles: [role], get: carrying(token) })
+  }
+  const revoked = await createToken(context, operator, { role: 'admin' })
+  await revokeToken(context, operator, revoked.id)
+  readers.push({ name: 'revoked token', kind: 'token', roles: [], get: carrying(revoked.token) })
+  const expired = await createToken(context, operator, { role: 'admin', days: 1 })
+  readers.push({ name: 'expired token', kind: 'token', roles: [], get: carrying(expired.token) })
+  // A token of somebody who left, and one of somebody who lost the role it was made with.
+  for (const name of ['gone', 'former'] as const) {
+    const maker: Viewer = {
+      kind: 'person',
+      personId: people.get(name)!,
+      name,
+      email: others[name].email,
+      roles: others[name].roles,
+      teamIds: [],
+    }
+    const { token } = await createToken(context, maker, { role: others[name].roles[0], days: 365 })
+    readers.push({ name: `token of ${name}`, kind: 'token', roles: [], get: carrying(token) })
+  }
+  return readers
+}
+
+/** Runs every job until nothing is under way, minutes apart. */
+async function deliver(world: World): Promise<void> {
+  for (let round = 0; round < 30; round += 1) {
+    for (const job of world.app.jobs.filter(({ name }) => name === 'deliveries' || name === 'digests')) {
+      await job.run(world.app.context)
+    }
+    const left = await world.app.context.db
+      .selectFrom('delivery')
+      .select('id')
+      .where('state', 'in', ['queued', 'sending'])
+      .where('channel', 'in', ['email', 'slack'])
+      .executeTakeFirst()
+    if (!left) return
+    world.clock.forward(60)
+  }
+  throw new Error('Some deliveries did not leave.')
+}
