@@ -76,4 +76,6 @@ async function main(): Promise<number> {
   return figures.some(figure => isMet(figure) === false) ? 1 : 0
 }
 
+// Servers end with the process that started them (server.ts), however it is ended.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 process.exitCode = await main()

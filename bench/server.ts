@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { packagePath } from '../src/platform/database/location.ts'
 import { quantile } from './figures.ts'
 
+/** Milliseconds after which a measurement is given up: what is that slow needs no median. */
+const longestWait = 20_000
 const program = packagePath('bin', 'afterword.js')
 
 export interface Answer {
@@ -38,6 +40,9 @@ export class Server {
     const began = performance.now()
     const words = [program, 'serve', '--data', directory, '--port', '0', ...(demo ? ['--demo'] : [])]
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() })
+    const end = () => child.kill('SIGTERM')
+    process.once('exit', end)
+    child.once('exit', () => process.off('exit', end))
     let said = ''
     child.stderr!.setEncoding('utf8').on('data', text => {
       said += text
@@ -85,6 +90,7 @@ export class Server {
         },
       )
       sent.on('error', reject)
+      sent.setTimeout(longestWait, () => sent.destroy(new Error(`${path} gave no answer in ${longestWait / 1000} s.`)))
       sent.end(body)
     })
   }
