@@ -171,7 +171,12 @@ function ListState({ item }: { item: ListedPostMortem }) {
   return state ? <State {...state} /> : <State label={item.status} />
 }
 
+/** The beginning of a text in one line, without the marks of headings, lists and quotations. */
 function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
+  const line = text
+    .replace(/(^|\s)(?:[-*+>]|#{1,6})\s+/g, '$1')
+    .replace(/[*_`]{1,3}/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
   return line.length > 140 ? `${line.slice(0, 139).trimEnd()}…` : line
 }
