@@ -53,7 +53,8 @@ export function operatingCommands(database: Database): Command[] {
       name: 'doctor',
       usage: '',
       about: 'Says what is set, what is reachable and what is missing.',
-      async run(context) {
+      async run(context, input) {
+        requireMay(await actingViewer(context, input), 'manage-settings')
         return report(await examine(context, database))
       },
     },

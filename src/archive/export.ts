@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { requireMay } from '../audience/policy.ts'
 import { readEdition } from '../edition/read.ts'
-import type { Viewer } from '../person/viewer.ts'
+import { actorKey, type Viewer } from '../person/viewer.ts'
+import { recordAudit } from '../platform/audit.ts'
 import type { Context } from '../platform/context.ts'
 import { readRows, type TablePart } from '../platform/database/rows.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -57,6 +58,12 @@ export async function exportEverything(context: Context, viewer: Viewer, directo
     )
     await rm(directory, { recursive: true, force: true })
     await rename(beside, directory)
+    await recordAudit(context, {
+      actor: actorKey(viewer),
+      verb: 'export',
+      object: 'everything',
+      detail: { rows: counts },
+    })
     return {
       directory,
       post_mortems: postMortems.length,

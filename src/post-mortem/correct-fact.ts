@@ -27,7 +27,7 @@ export interface Correction {
 /**
  * Corrects one fact. Its provenance becomes the editor's word; other fields are not touched, so two editors of different
  * fields never clash. Returns the new version of the fact.
- * Refuses `unknown-field`, `value-does-not-fit`, `unknown-visibility`, `changed-meanwhile` and what `changeRecord` refuses.
+ * Refuses `unknown-field`, `value-does-not-fit`, `unknown-visibility`, `title-is-read`, `changed-meanwhile` and what `changeRecord` refuses.
  */
 export async function correctFact(
   context: Context,
@@ -43,6 +43,13 @@ export async function correctFact(
   requireStorable(correction.value)
   const value = parseValue(field, correction.value)
   const visibility = parseVisibility(correction.visibility)
+  if (name === 'title' && visibility === 'restricted') {
+    throw new Refusal(
+      'bad-input',
+      'title-is-read',
+      'Everybody who may open the record reads its title; take what they must not read out of it instead.',
+    )
+  }
   return changeRecord(context, viewer, id, `fact:${name}`, async (context, record) => {
     const before = record.facts[name]
     if ((before?.version ?? 0) !== correction.baseVersion) {

@@ -308,7 +308,8 @@ function incidentOf(id: string, account: ImportedAccount, before: Facts, lookUp:
       confidence: fact.confidence,
       as_of: now.toISOString(),
       entered_by: 'import',
-      visibility: fact.visibility as Fact['visibility'],
+      // A title is read by everybody who may open the record, whatever a source says.
+      visibility: name === 'title' ? undefined : (fact.visibility as Fact['visibility']),
       version: earlier ? earlier.version + (same ? 0 : 1) : 1,
     }
   }
