@@ -70,6 +70,7 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
           join incident on incident.id = post_mortem.incident_id where ${where})`
   // Decided once for each row: the planner would repeat a right wherever it is mentioned, and plan each of them.
   const tookPart = sql<SqlBool>`rights.took_part`
+  // Adding nothing to the facts unpacks them once instead of at each mention.
   const { rows } = await sql<ListedPostMortem & { hits: number | null }>`
     with page as (select id, hits, row_number() over () as place from
         (select id, ${byRelevance ? sql`count(*) over ()` : sql`null::bigint`} as hits from ${found} found order by ${order} limit ${query.limit} offset ${query.offset}) ordered)
@@ -80,12 +81,12 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
           and (visibility is distinct from 'restricted' or took_part) order by position limit 1), '')
       else artifact.lede end as lede,
       post_mortem.type, post_mortem.status,
-      case when visible then case when ${isOpen(tookPart, 'severity')} then incident.severity end else artifact.severity end as severity,
+      case when visible then case when ${isOpen(tookPart, 'severity')} then incident.severity end else artifact.headline ->> 'severity' end as severity,
       case when (visible or artifact.edition = 'engineering') and ${isOpen(tookPart, 'team')} then coalesce(team.name, incident.team_name) end as team,
       case when visible or artifact.edition = 'engineering' then person.name end as owner,
       case when (visible or artifact.edition = 'engineering') and ${isOpen(tookPart, 'services')} then coalesce(
         (select jsonb_agg(name order by name) from incident_service where incident_id = incident.id), '[]') else '[]' end as services,
-      case when visible then case when ${dateIsOpen(tookPart)} then incident.happened_at end else artifact.happened_at end as happened_at,
+      case when visible then case when ${dateIsOpen(tookPart)} then incident.happened_at end else artifact.headline ->> 'happenedAt' end as happened_at,
       coalesce(artifact.seconds, (select seconds from search_entry
         where post_mortem_id = post_mortem.id and surface = 'record' and visible), 0) as seconds,
       exists (select from artifact own where own.post_mortem_id = post_mortem.id and own.stale_since is not null
@@ -93,13 +94,15 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
       post_mortem.handling, page.hits
     from page
     join post_mortem on post_mortem.id = page.id
-    join incident on incident.id = post_mortem.incident_id
+    join incident row on row.id = post_mortem.incident_id
+    cross join lateral (select row.id, row.title, row.severity, row.team_id, row.team_name, row.happened_at,
+      row.facts || '{}' as facts offset 0) incident
     left join team on team.id = incident.team_id
     left join person on person.id = post_mortem.owner_id
     cross join lateral (select ${recordVisible(viewer)} as visible, ${restrictedVisible(viewer)} as took_part offset 0) rights
     left join lateral (
       select approved.edition, approved.title, approved.lede, approved.seconds,
-        approved.json::jsonb #>> '{headline,severity}' as severity, approved.json::jsonb #>> '{headline,happenedAt}' as happened_at
+        case when not rights.visible then approved.json::jsonb -> 'headline' end as headline
       from artifact approved
       where approved.post_mortem_id = post_mortem.id and approved.approved_at is not null and approved.superseded_at is null
         and approved.edition in (${editionList(viewer)})

@@ -62,7 +62,15 @@ class KeptMemory extends MemoryFS {
 /** @param {Options} options */
 function open({ folder, tar, small, engine }) {
   const start = PGlite.defaultStartParams.filter(parameter => !folder || parameter !== '-F')
-  const startParams = [...start, '-c', 'shared_buffers=32MB', '-c', 'wal_sync_method=fsync']
+  const startParams = [
+    ...start,
+    '-c',
+    'shared_buffers=32MB',
+    '-c',
+    'wal_sync_method=fsync',
+    '-c',
+    'random_page_cost=1.1',
+  ]
   return PGlite.create({
     pgliteWasmModule: engine,
     startParams,
@@ -73,16 +81,69 @@ function open({ folder, tar, small, engine }) {
 }
 
 /**
+ * Statements that came more than once, by their text, the least recently used first. The engine keeps them parsed, and
+ * planned where a plan does not depend on the values: for a question of many tables that is half of its time.
+ * @type {Map<string, string>}
+ */
+const prepared = new Map()
+/** @type {Set<string>} */
+const met = new Set()
+const mostPrepared = 150
+const longestPrepared = 12_000
+let numbered = 0
+/** Messages that make the engine forget statements, to go before the next one. @type {Uint8Array[]} */
+const leaving = []
+
+/**
+ * The messages that make a statement known to the engine, and the name it then has; '' for one that is not kept.
+ * @param {string} sql
+ * @returns {{ name: string, messages: Uint8Array[] }}
+ */
+function prepare(sql) {
+  const known = prepared.get(sql)
+  if (known) {
+    prepared.delete(sql)
+    prepared.set(sql, known)
+    return { name: known, messages: [] }
+  }
+  if (sql.length > longestPrepared || !met.delete(sql)) {
+    if (met.size > 1000) met.clear()
+    if (sql.length <= longestPrepared) met.add(sql)
+    return { name: '', messages: [serialize.parse({ text: sql })] }
+  }
+  const name = `s${++numbered}`
+  return { name, messages: [serialize.parse({ name, text: sql })] }
+}
+
+/** @param {string} sql @param {string} name */
+function keep(sql, name) {
+  prepared.set(sql, name)
+  if (prepared.size > mostPrepared) forget(/** @type {string} */ (prepared.keys().next().value))
+}
+
+/** @param {string} sql */
+function forget(sql) {
+  const name = prepared.get(sql)
+  if (!name) return
+  prepared.delete(sql)
+  leaving.push(serialize.close({ type: 'S', name }))
+}
+
+/**
  * One round through the engine: everything a statement needs in one message, instead of PGlite's six.
  * @param {PGlite} pg @param {string} sql @param {(string | Uint8Array | null)[]} values
  */
 async function run(pg, sql, values) {
+  // A kept statement must not meet a table of another shape.
+  if (/\b(?:alter|drop|create)\s/i.test(sql)) for (const known of [...prepared.keys()]) forget(known)
+  const { name, messages: parse } = values.length === 0 ? { name: '', messages: [] } : prepare(sql)
   const message =
     values.length === 0
       ? serialize.query(sql)
       : Buffer.concat([
-          serialize.parse({ text: sql }),
-          serialize.bind({ values }),
+          ...leaving.splice(0),
+          ...parse,
+          serialize.bind({ statement: name, values }),
           serialize.describe({ type: 'P' }),
           serialize.execute({}),
           serialize.sync(),
@@ -92,7 +153,8 @@ async function run(pg, sql, values) {
   /** @type {{ fields: { name: string, type: number }[], rows: (string | null)[][], command: string }} */
   let result = { fields: [], rows: [], command: '' }
   for (const part of messages) {
-    if (part.name === 'rowDescription') {
+    if (part.name === 'parseComplete' && name) keep(sql, name)
+    else if (part.name === 'rowDescription') {
       const fields = part.fields.map((/** @type {any} */ { name, dataTypeID }) => ({ name, type: dataTypeID }))
       result = { fields, rows: [], command: '' }
     } else if (part.name === 'dataRow') result.rows.push(part.fields)
@@ -100,6 +162,7 @@ async function run(pg, sql, values) {
       if (result.command) result = { fields: [], rows: [], command: part.text }
       else result.command = part.text
     } else if (part.name === 'error') {
+      forget(sql)
       const { message, severity, code, detail, hint, position, schema, table, column, constraint, routine } = part
       return { error: { message, severity, code, detail, hint, position, schema, table, column, constraint, routine } }
     }
