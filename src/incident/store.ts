@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Db } from '../platform/context.ts'
 import { newId } from '../platform/id.ts'
 import type { Facts } from './fact.ts'

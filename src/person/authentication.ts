@@ -73,7 +73,6 @@ export function createSingleSignOn(context: Context, secret: string, oidc: NonNu
   })
 }
 
-type Authentication = ReturnType<typeof createAuthentication>
 export type SingleSignOn = ReturnType<typeof createSingleSignOn>
 
 function common(context: Context, secret: string) {

@@ -34,7 +34,7 @@ export interface Canary {
  */
 
 /** Text and list facts. */
-export const textCells = {
+const textCells = {
   organisation: 'EL',
   url: 'E',
   services: 'EL',
@@ -57,7 +57,7 @@ export const textCells = {
 } as const
 
 /** Exact figures: where the cell says "rounded" the exact one may not stand. */
-export const numberCells = {
+const numberCells = {
   human_load_people: 'EL',
   human_load_hours: 'EL',
   human_load_night_weekend_hours: 'EL',
@@ -70,7 +70,7 @@ export const numberCells = {
   cost_revenue: 'L',
 } as const
 
-export const instantCells = {
+const instantCells = {
   started_at: 'E',
   impact_started_at: 'ELSC',
   first_signal_at: 'E',
@@ -87,7 +87,7 @@ export const instantCells = {
 } as const
 
 /** Narrative sections that nobody marked. */
-export const sectionCells = {
+const sectionCells = {
   summary: 'ELC',
   background: 'E',
   impact: 'E',
@@ -106,7 +106,7 @@ export const sectionCells = {
 } as const
 
 /** Hand-written parts: field, the edition it is written for, the editions it may stand in. */
-export const partCells = {
+const partCells = {
   leadership_headline: ['L', 'L'],
   leadership_asks: ['L', 'L'],
   support_brief: ['S', 'S'],
@@ -122,8 +122,8 @@ export const partCells = {
 } as const satisfies Record<string, readonly [Initial, string]>
 
 /** Rows by their mark; `unsaid` where nobody marked them. Factors never reach support (§6). */
-export const marks = ['unsaid', 'customer', 'support', 'leadership', 'engineering', 'restricted'] as const
-export const markedCells: Record<'timeline' | 'factors' | 'actions', Record<(typeof marks)[number], string>> = {
+const marks = ['unsaid', 'customer', 'support', 'leadership', 'engineering', 'restricted'] as const
+const markedCells: Record<'timeline' | 'factors' | 'actions', Record<(typeof marks)[number], string>> = {
   timeline: { unsaid: 'E', customer: 'ELSC', support: 'ELS', leadership: 'EL', engineering: 'E', restricted: '' },
   factors: { unsaid: 'EL', customer: 'ELC', support: 'EL', leadership: 'EL', engineering: 'E', restricted: '' },
   actions: { unsaid: 'EL', customer: 'ELSC', support: 'ELS', leadership: 'EL', engineering: 'E', restricted: '' },

@@ -56,7 +56,7 @@ function takes(reader: Reader, record: string): boolean {
   return Boolean(reader.owns?.(record) || reader.takesPart?.(record))
 }
 
-export function opensRecord(reader: Reader, record: string, standing: Standing): boolean {
+function opensRecord(reader: Reader, record: string, standing: Standing): boolean {
   if (takes(reader, record)) return true
   return !standing.red && reader.roles.some(opensRecords)
 }
