@@ -1,6 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { isAPIError } from 'better-auth/api'
-import { parse } from 'hono/utils/cookie'
+import { parseSigned } from 'hono/utils/cookie'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { Attempts } from './attempts.ts'
@@ -99,7 +98,7 @@ export function createIdentity(
   async function lookAtFreshSession(cookie: string): Promise<Looked | undefined> {
     const { authCookies, secret } = await authentication.$context
     const { name } = authCookies.sessionToken
-    const token = signedValue(parse(cookie, name)[name], secret)
+    const token = (await parseSigned(cookie, secret, name))[name]
     if (!token) return undefined
     const now = Date.now()
     const session = await sessionAsViewer(context.db, token, new Date(now))
@@ -246,14 +245,4 @@ function cookieHeaders(request: Request, withCookie = true): Headers {
   const userAgent = request.headers.get('user-agent')
   if (userAgent) headers.set('user-agent', userAgent.slice(0, 300))
   return headers
-}
-
-/** The value in front of a good signature (HMAC with SHA-256), as the library signs its cookies. */
-function signedValue(cookie: string | undefined, secret: string): string | undefined {
-  const at = cookie?.lastIndexOf('.') ?? -1
-  if (cookie === undefined || at < 1) return undefined
-  const value = cookie.slice(0, at)
-  const given = Buffer.from(cookie.slice(at + 1))
-  const good = Buffer.from(createHmac('sha256', secret).update(value).digest('base64'))
-  return given.length === good.length && timingSafeEqual(given, good) ? value : undefined
 }
