@@ -51,6 +51,15 @@ const mostRanked = 2000
 
 /** The post-mortems a viewer may know of, filtered, sorted and counted; rights are applied before anything is counted. */
 export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery): Promise<ListResult> {
+  const { ids, hits } = await findPage(db, viewer, query)
+  const items = await readListed(db, viewer, ids)
+  // What was ranked has been counted; asking again would search again.
+  const total = hits !== null && hits < mostRanked ? hits : await countPostMortems(db, viewer, query)
+  return { items, total }
+}
+
+/** Ids of one page in their order, and how many were ranked if any were. */
+async function findPage(db: Db, viewer: Viewer, query: ListQuery): Promise<{ ids: string[]; hits: number | null }> {
   const conditions = [findable(viewer), ...filters(viewer, query)]
   const where = sql.join(conditions, sql` and `)
   const words = query.query?.trim()
@@ -68,12 +77,22 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
             where ${where} order by incident.happened_at desc nulls last limit ${mostRanked}) candidate)`
     : sql`(select post_mortem.id, incident.happened_at from post_mortem
           join incident on incident.id = post_mortem.incident_id where ${where})`
+  const { rows } = await sql<{ id: string; hits: number | null }>`
+    select id, ${byRelevance ? sql`count(*) over ()` : sql`null::bigint`} as hits from ${found} found
+    order by ${order} limit ${query.limit} offset ${query.offset}`.execute(db)
+  return { ids: rows.map(row => row.id), hits: rows[0]?.hits ?? null }
+}
+
+/**
+ * What a list shows of these post-mortems, in this order. Apart from finding them, because this half is the same for
+ * every page and filter, so that the store plans it once.
+ */
+async function readListed(db: Db, viewer: Viewer, ids: string[]): Promise<ListedPostMortem[]> {
+  if (ids.length === 0) return []
   // Decided once for each row: the planner would repeat a right wherever it is mentioned, and plan each of them.
   const tookPart = sql<SqlBool>`rights.took_part`
   // Adding nothing to the facts unpacks them once instead of at each mention.
-  const { rows } = await sql<ListedPostMortem & { hits: number | null }>`
-    with page as (select id, hits, row_number() over () as place from
-        (select id, ${byRelevance ? sql`count(*) over ()` : sql`null::bigint`} as hits from ${found} found order by ${order} limit ${query.limit} offset ${query.offset}) ordered)
+  const { rows } = await sql<ListedPostMortem>`
     select post_mortem.id, case when visible then post_mortem.import_id end as import_id,
       case when visible then incident.title else artifact.title end as title,
       case when visible then coalesce(case when ${isOpen(tookPart, 'impact_statement')} then incident.facts #>> '{impact_statement,value}' end,
@@ -91,8 +110,8 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
         where post_mortem_id = post_mortem.id and surface = 'record' and visible), 0) as seconds,
       exists (select from artifact own where own.post_mortem_id = post_mortem.id and own.stale_since is not null
         and own.superseded_at is null and own.edition in (${editionList(viewer)})) as stale,
-      post_mortem.handling, page.hits
-    from page
+      post_mortem.handling
+    from unnest(${ids}::text[]) with ordinality page (id, place)
     join post_mortem on post_mortem.id = page.id
     join incident row on row.id = post_mortem.incident_id
     cross join lateral (select row.id, row.title, row.severity, row.team_id, row.team_name, row.happened_at,
@@ -107,12 +126,8 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
       where approved.post_mortem_id = post_mortem.id and approved.approved_at is not null and approved.superseded_at is null
         and approved.edition in (${editionList(viewer)})
       order by array_position(array['engineering','leadership','support','customer'], approved.edition) limit 1) artifact on true
-    order by page.place`.execute(db)
-  const items = rows.map(({ hits: _, ...item }) => item)
-  // What was ranked has been counted; asking again would search again.
-  const hits = rows[0]?.hits ?? null
-  const total = hits !== null && hits < mostRanked ? hits : await countPostMortems(db, viewer, query)
-  return { items, total }
+    where ${findable(viewer)} order by page.place`.execute(db)
+  return rows
 }
 
 /** How many the same query finds. */
