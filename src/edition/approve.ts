@@ -12,6 +12,7 @@ import { about, requireRecord } from '../post-mortem/read.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { setStatus } from '../post-mortem/store.ts'
 import { openRedactor } from '../redaction/redactor.ts'
+import { obstaclesTo } from './approval-gates.ts'
 import type { Artifact } from './edition.ts'
 import { editionApproved } from './events.ts'
 import { editionHtml } from './html.tsx'
@@ -90,6 +91,9 @@ export async function approveEdition(
     if (standing?.sha256Markdown === hash && standing.staleSince === null) {
       throw new Refusal('conflict', 'already-approved', 'This very text is approved already.')
     }
+
+    const [obstacle] = await obstaclesTo(context, viewer, { record, edition, sha256: hash })
+    if (obstacle) throw obstacle
 
     const now = clock.now()
     let artifact = waiting?.sha256Markdown === hash ? waiting : null
