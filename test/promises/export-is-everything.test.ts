@@ -85,13 +85,18 @@ beforeAll(async () => {
     }),
   })
   const id = await first.idOf('story/one')
-  const { rows } = { rows: await context.db.selectFrom('person').select('id').orderBy('id').limit(1).execute() }
-  await setPostMortemAttributes(context, operator, id, { ownerId: rows[0]!.id, handling: 'amber' })
   const manager = await context.db
     .selectFrom('person_role')
     .select('person_id')
     .where('role', '=', 'manager')
     .executeTakeFirstOrThrow()
+  // Whoever owns it could not approve it.
+  const owner = await context.db
+    .selectFrom('person')
+    .select('id')
+    .where('id', '<>', manager.person_id)
+    .executeTakeFirstOrThrow()
+  await setPostMortemAttributes(context, operator, id, { ownerId: owner.id, handling: 'amber' })
   const second = {
     kind: 'person',
     personId: manager.person_id,
