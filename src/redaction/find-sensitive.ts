@@ -1,8 +1,10 @@
 import { type Directory, findInDirectory } from './directory.ts'
 import { type Finding, type FindingKind, findingKey, type Layer, layers } from './finding.ts'
 import { findIdentifiers, type IdentifierOptions } from './identifiers.ts'
-import { findNames } from './names.ts'
-import { secretsBySecretlint, secretsByShape } from './secrets.ts'
+import type { KnownPlaces } from './markdown-places.ts'
+import { findNames, mentionsOf, type NameSpan, namesIn } from './names.ts'
+import { passagesOf } from './passages.ts'
+import { mayHoldSecret, privateKeys, secretsBySecretlint, secretsByShape } from './secrets.ts'
 
 export interface FindOptions extends IdentifierOptions {
   /** The installation's key, under which findings are named. */
@@ -28,22 +30,73 @@ export async function findSensitive(text: string, directory: Directory, options:
   return withoutOverlaps(candidates!, text).map(({ identity: _identity, wish: _wish, ...finding }) => finding)
 }
 
-/** What was claimed in a text, for as long as directory and options are the same: editions share most of theirs. */
-export type Claims = Map<string, Candidate[]>
+/**
+ * What was claimed so far, for as long as directory and options are the same. Kept by paragraph: the editions of a
+ * record share most of theirs, and replacing words in one leaves the others as they were.
+ */
+export interface Claims {
+  paragraphs: Map<string, readonly Candidate[]>
+  names: Map<string, readonly NameSpan[]>
+  texts: Map<string, readonly Candidate[]>
+  places: KnownPlaces
+}
 
-/** All that any detector claims in each of the texts, overlaps included. */
+export const newClaims = (): Claims => ({
+  paragraphs: new Map(),
+  names: new Map(),
+  texts: new Map(),
+  places: new Map(),
+})
+
+/** All that any detector claims in each of the texts, overlaps included; `names` tells whether unlisted names matter. */
 export async function candidatesIn(
   texts: readonly string[],
   directory: Directory,
   options: FindOptions,
-  claims: Claims = new Map(),
+  claims: Claims = newClaims(),
+  names = true,
 ): Promise<Candidate[][]> {
-  const fresh = [...new Set(texts)].filter(text => !claims.has(text))
+  const claim = claimsUnder(options)
+  const fresh = [...new Set(texts)].filter(text => !claims.texts.has(text))
   const secrets = await lintTogether(fresh)
   for (const [index, text] of fresh.entries()) {
-    claims.set(text, candidatesOf(text, secrets[index]!, directory, options))
+    const found: Candidate[] = []
+    for (const span of [...secrets[index]!, ...privateKeys(text)]) claim(found, text, 'secret', span.kind, span)
+    for (const { start, end } of passagesOf(text)) {
+      const paragraph = text.slice(start, end)
+      const own = remembered(claims.paragraphs, paragraph, () => candidatesOf(paragraph, directory, options, claim))
+      for (const candidate of own)
+        found.push({ ...candidate, start: candidate.start + start, end: candidate.end + start })
+    }
+    claims.texts.set(text, found)
   }
-  return texts.map(text => claims.get(text)!)
+  const claimed = texts.map(text => claims.texts.get(text)!)
+  if (!names) return claimed.map(found => [...found])
+  const named = namesAmong(texts, claims)
+  return texts.map((text, part) => {
+    const found = [...claimed[part]!]
+    for (const span of named[part]!) claim(found, text, 'name', 'name', { ...span, confidence: 'uncertain' })
+    return found
+  })
+}
+
+function remembered<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const value = known.get(key) ?? make()
+  known.set(key, value)
+  return value
+}
+
+/** Names by their look, in each text, and then wherever one of the same people is mentioned again. */
+function namesAmong(texts: readonly string[], claims: Claims): NameSpan[][] {
+  const named = texts.map(text =>
+    passagesOf(text).flatMap(({ start, end }) => {
+      const paragraph = text.slice(start, end)
+      const own = remembered(claims.names, paragraph, () => findNames(paragraph))
+      return own.map(span => ({ start: span.start + start, end: span.end + start }))
+    }),
+  )
+  const known = new Set(texts.flatMap((text, part) => namesIn(text, named[part]!)))
+  return known.size === 0 ? named : texts.map((text, part) => [...named[part]!, ...mentionsOf(text, known)])
 }
 
 type SecretSpans = Awaited<ReturnType<typeof secretsBySecretlint>>
@@ -51,9 +104,11 @@ type SecretSpans = Awaited<ReturnType<typeof secretsBySecretlint>>
 /** One run of secretlint for many short texts: its cost is per run, not per character. */
 async function lintTogether(texts: readonly string[]): Promise<SecretSpans[]> {
   const border = '\n\n'
-  const spans = await secretsBySecretlint(texts.join(border))
+  const worth = texts.map(mayHoldSecret)
+  const spans = await secretsBySecretlint(texts.filter((_, index) => worth[index]).join(border))
   let from = 0
-  return texts.map(text => {
+  return texts.map((text, index) => {
+    if (!worth[index]) return []
     const to = from + text.length
     const own = spans
       .filter(span => span.start < to && span.end > from)
@@ -63,32 +118,47 @@ async function lintTogether(texts: readonly string[]): Promise<SecretSpans[]> {
   })
 }
 
-function candidatesOf(text: string, secrets: SecretSpans, directory: Directory, options: FindOptions): Candidate[] {
-  const candidates: Candidate[] = []
+type Claim = ReturnType<typeof claimsUnder>
+
+/** Makes candidates of spans, under one set of options. */
+function claimsUnder(options: FindOptions) {
   const open = new Set(options.publicWords?.map(words => words.toLowerCase()))
-  const add = (
+  const keys = new Map<string, string>()
+  const keyOf = (kind: FindingKind, words: string) => {
+    const known = keys.get(`${kind} ${words}`)
+    if (known !== undefined) return known
+    const key = findingKey(kind, words, options.instanceKey)
+    keys.set(`${kind} ${words}`, key)
+    return key
+  }
+  return (
+    found: Candidate[],
+    text: string,
     layer: Layer,
     kind: FindingKind,
     span: { start: number; end: number; confidence: Finding['confidence'] },
     identity?: string,
     wish?: string,
-  ) => {
-    const value = text.slice(span.start, span.end)
-    if (value.trim() === '' || (layer !== 'secret' && open.has(value.toLowerCase()))) return
-    const key = findingKey(kind, value, options.instanceKey)
+  ): void => {
     const { start, end, confidence } = span
-    const name = identity === undefined ? key : findingKey(kind, identity, options.instanceKey)
-    candidates.push({ kind, layer, start, end, confidence, value, key, identity: name, ...(wish && { wish }) })
+    const value = text.slice(start, end)
+    if (value.trim() === '' || (layer !== 'secret' && open.has(value.toLowerCase()))) return
+    const key = keyOf(kind, value)
+    const name = identity === undefined ? key : keyOf(kind, identity)
+    found.push({ kind, layer, start, end, confidence, value, key, identity: name, ...(wish && { wish }) })
   }
+}
 
-  for (const span of secrets) add('secret', span.kind, span)
-  for (const span of secretsByShape(text)) add('secret', span.kind, span)
+function candidatesOf(text: string, directory: Directory, options: FindOptions, claim: Claim): Candidate[] {
+  const found: Candidate[] = []
+  for (const span of secretsByShape(text)) claim(found, text, 'secret', span.kind, span)
   for (const span of findIdentifiers(text, options)) {
     const value = text.slice(span.start, span.end)
     const entry = span.kind === 'email' ? directory.emails.get(value.toLowerCase()) : undefined
-    if (entry) add('directory', entry.kind, { ...span, confidence: 'certain' }, entry.name, wishOf(entry))
-    else if (span.kind === 'host') add('identifier', 'host', span, value.split(/[.:]/)[0])
-    else add('identifier', span.kind, span)
+    if (entry)
+      claim(found, text, 'directory', entry.kind, { ...span, confidence: 'certain' }, entry.name, wishOf(entry))
+    else if (span.kind === 'host') claim(found, text, 'identifier', 'host', span, value.split(/[.:]/)[0])
+    else claim(found, text, 'identifier', span.kind, span)
   }
   for (const match of findInDirectory(text, directory)) {
     const { entry } = match
@@ -96,10 +166,9 @@ function candidatesOf(text: string, secrets: SecretSpans, directory: Directory, 
     const start =
       text[match.start - 1] === '@' && !/[\w.]/.test(text[match.start - 2] ?? '') ? match.start - 1 : match.start
     const identity = entry.kind === 'host' ? entry.name.split('.')[0] : entry.name
-    add('directory', entry.kind, { ...match, start }, identity, wishOf(entry))
+    claim(found, text, 'directory', entry.kind, { ...match, start }, identity, wishOf(entry))
   }
-  for (const span of findNames(text)) add('name', 'name', { ...span, confidence: 'uncertain' })
-  return candidates
+  return found
 }
 
 function wishOf(entry: { kind: FindingKind; publicName?: string; roleLabel?: string }): string | undefined {

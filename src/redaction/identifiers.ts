@@ -79,8 +79,7 @@ export function findIdentifiers(text: string, options: IdentifierOptions = {}): 
   )
   const prefixes = new Set((options.ticketPrefixes ?? []).map(prefix => prefix.toUpperCase()))
   const found: Found[] = []
-  for (const view of viewsOf(text)) {
-    if (view.joined) continue
+  for (const view of viewsOf(text, () => false)) {
     for (const span of findInView(view.text, domains, prefixes)) {
       found.push({ ...span, ...originalSpan(view, span.start, span.end) })
     }

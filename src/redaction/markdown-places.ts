@@ -1,4 +1,5 @@
 import { type MarkdownNode, parseMarkdown } from '../platform/markdown/parse.ts'
+import { passagesOf } from './passages.ts'
 
 export interface Edit {
   start: number
@@ -29,8 +30,84 @@ export interface MarkdownPlaces {
 
 const nothing = (): MarkdownPlaces => ({ code: [], targets: [], references: [], bareLinks: [], labels: [], hidden: [] })
 
+/** What may mean something in another paragraph: definitions, footnotes, raw HTML that blank lines do not end. */
+const reachesFar = /^[ \t>*+\-\d.)]{0,80}\[[^\]]{1,999}\]:|<(?:!|\?|pre\b|script\b|style\b|textarea\b)/im
+
+/** Whether a text may hold what no reader sees. */
+export const mayHide = (text: string): boolean => reachesFar.test(text)
+
+/** Places by the piece of Markdown they were read in: the editions of a record share most of them. */
+export type KnownPlaces = Map<string, MarkdownPlaces>
+
+/**
+ * The places among which some spans of a text stand. Parsing is what costs, so only what is around them is parsed,
+ * unless the meaning of one paragraph depends on another.
+ */
+export function placesAround(text: string, spans: readonly Place[], known: KnownPlaces): MarkdownPlaces {
+  const placesIn = (piece: string) => {
+    const places = known.get(piece) ?? placesOf(piece)
+    known.set(piece, places)
+    return places
+  }
+  if (mayHide(text)) return placesIn(text)
+  const touched = (piece: Place) => spans.filter(span => span.start < piece.end && span.end > piece.start)
+  const places = nothing()
+  for (const paragraph of passagesOf(text)) {
+    if (touched(paragraph).length === 0) continue
+    // Indented text may be code, or go on with a list from above.
+    if (/^(?: {4}| {0,3}\t)/.test(text.slice(paragraph.start, paragraph.start + 4))) return placesIn(text)
+    for (const piece of piecesOf(text, paragraph)) {
+      const within = touched(piece)
+      for (const part of /[[`<]/.test(text.slice(piece.start, piece.end)) ? [piece] : addressesAround(text, within)) {
+        if (within.length > 0) add(places, placesIn(text.slice(part.start, part.end)), part.start)
+      }
+    }
+  }
+  return places
+}
+
+const newItem = /\n[ \t>]*(?=(?:[-*+]|\d{1,9}[.)])[ \t]|\||#{1,6}[ \t])/g
+
+/** A paragraph in the pieces over which no link, code or emphasis reaches: items of lists, rows of tables, headings. */
+function piecesOf(text: string, paragraph: Place): Place[] {
+  const words = text.slice(paragraph.start, paragraph.end)
+  if (/```|~~~/.test(words)) return [paragraph]
+  const pieces: Place[] = []
+  let start = paragraph.start
+  for (const match of words.matchAll(newItem)) {
+    pieces.push({ start, end: paragraph.start + match.index })
+    start = paragraph.start + match.index + match[0].length
+  }
+  pieces.push({ start, end: paragraph.end })
+  return pieces
+}
+
+const longestAddress = 2000
+
+/** The words in which spans stand, where those may be bare addresses of which only a part is spanned. */
+function addressesAround(text: string, spans: readonly Place[]): Place[] {
+  const addresses: Place[] = []
+  for (const span of spans) {
+    let { start, end } = span
+    const [from, to] = [start - longestAddress, end + longestAddress]
+    while (start > 0 && start > from && !/\s/.test(text[start - 1]!)) start--
+    while (end < text.length && end < to && !/\s/.test(text[end]!)) end++
+    const around = `${text.slice(start, span.start)} ${text.slice(span.end, end)}`
+    if (/:\/\/|www\.|@/.test(around) && start >= (addresses.at(-1)?.end ?? 0)) addresses.push({ start, end })
+  }
+  return addresses
+}
+
+function add(places: MarkdownPlaces, inside: MarkdownPlaces, offset: number): void {
+  const moved = (place: Place) => ({ start: place.start + offset, end: place.end + offset })
+  places.code.push(...inside.code.map(moved))
+  places.bareLinks.push(...inside.bareLinks.map(moved))
+  for (const { node, text, target, label, definition } of inside.targets)
+    places.targets.push({ node: moved(node), text: text && moved(text), target: moved(target), label, definition })
+}
+
 /** Reads the places of a text; for one that is too wild to parse only its comments are known. */
-export function placesOf(text: string): MarkdownPlaces {
+function placesOf(text: string): MarkdownPlaces {
   const places = nothing()
   if (!/[[<`~]|:\/\/|www\.|@|^(?: {4}|\t)/m.test(text)) return places
   const tree = parseMarkdown(text)

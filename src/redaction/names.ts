@@ -10,11 +10,11 @@ const particle = '(?:van|von|de|der|den|da|di|del|della|dos|du|la|le|bin|ibn|al|
 const gap = '[ \\t\\u00a0]'
 const phrase = new RegExp(
   `(?<![\\p{L}\\p{N}_@/.#-])(${word})(?:${gap}(?:\\p{Lu}\\.?${gap})?(?:${particle}${gap}){0,2}(${word})(?:${gap}(${word}))?)?(?![\\p{L}\\p{N}_]|[-/.][\\p{L}\\p{N}])`,
-  'gu',
+  'uy',
 )
 const initialed = new RegExp(
   `(?<![\\p{L}\\p{N}_@/.#&-])\\p{Lu}\\.${gap}?(?:\\p{Lu}\\.${gap}?)?(${word})(?![\\p{L}\\p{N}_])`,
-  'gu',
+  'uy',
 )
 
 const roleBefore =
@@ -32,15 +32,6 @@ const stop = (token: string) => {
   return notNames.has(lower) || (lower.endsWith('s') && notNames.has(lower.slice(0, -1)))
 }
 
-/**
- * People's names that no directory lists, by their look and their neighbours: a known given name, a part in the
- * response, a verb only people do. All of them are guesses. Product, place and calendar names are refused.
- */
-export function findNames(text: string): NameSpan[] {
-  const found = namesByLook(text)
-  return found.concat(mentionsAgain(text, found))
-}
-
 /** Whether a single given name stands in a row of names: `Richard and Matt`, `Ana, Tom and Li`. */
 function isListed(before: string, after: string): boolean {
   const next = /^(?:,| and| &|\/)[ \t](\p{Lu}[\p{Ll}\p{M}]+)/u.exec(after)?.[1]
@@ -48,26 +39,53 @@ function isListed(before: string, after: string): boolean {
   return [next, previous].some(name => name !== undefined && givenNames.has(name.toLowerCase()))
 }
 
-/** Other mentions of people already found: whoever was named in full once is often called by one name afterwards. */
-function mentionsAgain(text: string, found: readonly NameSpan[]): NameSpan[] {
-  const names = new Set<string>()
-  for (const { start, end } of found) {
-    for (const token of text.slice(start, end).split(/[ \t\u00a0]+/)) {
-      const lower = token.toLowerCase()
-      if (/^\p{Lu}[\p{Ll}\p{M}'’\p{Lu}-]{2,}$/u.test(token) && !commonWords.has(lower) && !stop(token)) names.add(token)
-    }
-  }
-  if (names.size === 0) return []
-  const again: NameSpan[] = []
-  for (const match of text.matchAll(/(?<![\p{L}\p{N}_@/.#-])\p{Lu}[\p{L}\p{M}]{2,40}(?![\p{L}\p{N}_/]|-\p{L})/gu)) {
-    if (names.has(match[0])) again.push({ start: match.index, end: match.index + match[0].length })
-  }
-  return again
+/** The single words of names that were found, by which a person may be mentioned again. */
+export function namesIn(text: string, found: readonly NameSpan[]): string[] {
+  return found
+    .flatMap(({ start, end }) => text.slice(start, end).split(/[ \t\u00a0]+/))
+    .filter(
+      token =>
+        /^\p{Lu}[\p{Ll}\p{M}'’\p{Lu}-]{2,}$/u.test(token) && !commonWords.has(token.toLowerCase()) && !stop(token),
+    )
 }
 
-function namesByLook(text: string): NameSpan[] {
+const mention = /(?<![\p{L}\p{N}_@/.#-])\p{Lu}[\p{L}\p{M}]{2,40}(?![\p{L}\p{N}_/]|-\p{L})/uy
+
+/** Other mentions of people already found: whoever was named in full once is often called by one name afterwards. */
+export function mentionsOf(text: string, names: ReadonlySet<string>): NameSpan[] {
+  return [...matchesAtCapitals(mention, text)].flatMap(({ index, 0: word }) =>
+    names.has(word) ? [{ start: index, end: index + word.length }] : [],
+  )
+}
+
+/** Matches of a sticky pattern that begins with a capital letter; only places where one may begin a word are tried. */
+function* matchesAtCapitals(pattern: RegExp, text: string): Generator<RegExpExecArray> {
+  let previous = 32
+  for (let at = 0; at < text.length; ) {
+    const code = text.charCodeAt(at)
+    if (!((code >= 65 && code <= 90) || code > 127) || isWordCode(previous)) {
+      previous = code
+      at++
+      continue
+    }
+    pattern.lastIndex = at
+    const match = pattern.exec(text)
+    if (match) yield match
+    at += match ? match[0].length : 1
+    previous = text.charCodeAt(at - 1)
+  }
+}
+
+const isWordCode = (code: number) =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95
+
+/**
+ * People's names that no directory lists, by their look and their neighbours: a known given name, a part in the
+ * response, a verb only people do. All of them are guesses. Product, place and calendar names are refused.
+ */
+export function findNames(text: string): NameSpan[] {
   const found: NameSpan[] = []
-  for (const match of text.matchAll(phrase)) {
+  for (const match of matchesAtCapitals(phrase, text)) {
     const [whole, first, second, third] = match
     const start = match.index
     const before = text.slice(Math.max(0, start - 40), start)
@@ -112,7 +130,8 @@ function namesByLook(text: string): NameSpan[] {
     else if (verbAfter.test(after) && !/^['’]s/.test(after) && tokens.length === 2)
       found.push({ start, end: start + whole.length })
   }
-  for (const match of text.matchAll(initialed)) {
+  if (!/\.[ \t\u00a0]?\p{Lu}/u.test(text)) return found
+  for (const match of matchesAtCapitals(initialed, text)) {
     if (!stop(match[1]!)) found.push({ start: match.index, end: match.index + match[0].length })
   }
   return found

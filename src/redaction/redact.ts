@@ -1,9 +1,23 @@
 import type { EditionName } from '../audience/editions.ts'
 import { type Directory, findInDirectory } from './directory.ts'
 import { defaultTreatment, goesOut, isTreated } from './edition-rules.ts'
-import { type Candidate, type Claims, candidatesIn, type FindOptions, withoutOverlaps } from './find-sensitive.ts'
+import {
+  type Candidate,
+  type Claims,
+  candidatesIn,
+  type FindOptions,
+  newClaims,
+  withoutOverlaps,
+} from './find-sensitive.ts'
 import { type Decision, type Decisions, type Finding, unsettled } from './finding.ts'
-import { applyEdits, type Edit, type MarkdownPlaces, placesOf } from './markdown-places.ts'
+import {
+  applyEdits,
+  type Edit,
+  type KnownPlaces,
+  type MarkdownPlaces,
+  mayHide,
+  placesAround,
+} from './markdown-places.ts'
 import { removedSecret, type StandIns } from './stand-ins.ts'
 
 export interface RedactOptions extends FindOptions {
@@ -55,12 +69,15 @@ export async function redact(text: string, options: RedactOptions): Promise<Reda
  */
 export async function redactAll(texts: readonly string[], options: RedactOptions): Promise<Redactions> {
   const decisions = options.decisions ?? new Map()
-  const claims = options.claims ?? new Map()
+  const claims = options.claims ?? newClaims()
+  const names = isTreated('name', options.edition)
   let current = [...texts]
   let findings: TreatedFinding[] = []
   for (let round = 0; round < mostRounds; round++) {
-    const claimed = await candidatesIn(current, options.directory, options, claims)
-    const treated = current.map((text, part) => treatText(text, part, claimed[part]!, options, decisions))
+    const claimed = await candidatesIn(current, options.directory, options, claims, names)
+    const treated = current.map((text, part) =>
+      treatText(text, part, claimed[part]!, options, decisions, claims.places),
+    )
     const found = treated.flatMap(({ findings }) => findings)
     if (round === 0) findings = found
     const changed = treated.some(({ text }, part) => text !== current[part])
@@ -76,9 +93,10 @@ function treatText(
   claimed: readonly Candidate[],
   options: RedactOptions,
   decisions: Decisions,
+  known: KnownPlaces,
 ): { text: string; findings: TreatedFinding[] } {
   const { edition } = options
-  const standing = options.standIns.placesIn(text)
+  const standing = claimed.length > 0 ? options.standIns.placesIn(text) : []
   const open = claimed.filter(candidate => {
     if (!isTreated(candidate.kind, edition)) return false
     return !standing.some(place => {
@@ -101,10 +119,10 @@ function treatText(
   )
 
   const outward = goesOut(edition)
-  if (replaced.length === 0 && !(outward && /<!--|\]:/.test(text))) {
+  if (replaced.length === 0 && !(outward && mayHide(text))) {
     return { text, findings: kept.map(candidate => treatedFinding(candidate, part, null)) }
   }
-  const places = placesOf(text)
+  const places = placesAround(text, replaced, known)
   const isPublic = (words: string) =>
     findInDirectory(words, options.directory).some(match => match.confidence === 'certain')
   const chosen = replaced.map(candidate => {

@@ -5,6 +5,7 @@ import type { Context, Db } from '../platform/context.ts'
 import { defineSetting, getSetting } from '../platform/settings.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { compileDirectory, type Directory, type DirectoryEntry } from './directory.ts'
+import { newClaims } from './find-sensitive.ts'
 import type { Decision, DirectoryKind, FindingKind } from './finding.ts'
 import { type Redactions, redactAll } from './redact.ts'
 import { StandIns } from './stand-ins.ts'
@@ -45,7 +46,7 @@ export async function openRedactor(context: Context, record: PostMortemRecord): 
     instanceKey: context.key('redaction'),
     internalDomains: await getSetting(db, internalDomains),
     publicWords: await getSetting(db, publicWords),
-    claims: new Map(),
+    claims: newClaims(),
   }
   return {
     redact: (texts, edition) => redactAll(texts, { ...options, edition }),

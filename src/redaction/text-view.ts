@@ -26,16 +26,22 @@ function widthAt(view: TextView, end: number): number {
 const hidden = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|[\ufe00-\ufe0f]|\u034f/
 const fullWidth = /[\uff01-\uff5e]/
 
+const unusual = /[^\n\r\t -~]/
+const lineBreaks = /\\?\r?\n[ \t>]*/g
+
 /**
  * The ways a text is read when shapes are sought: without zero-width and full-width characters; with percent-encoding
- * undone; and with words that were split over two lines put together. Only views that differ are made.
+ * undone; and, where `joins` says of the text in one line that it is worth it, with words that were split over two
+ * lines put together. Only views that differ are made.
  */
-export function viewsOf(text: string): TextView[] {
-  const views: TextView[] = [
-    hidden.test(text) || fullWidth.test(text) ? withoutHidden(text) : { text, offsets: null, joined: false },
-  ]
+export function viewsOf(text: string, joins: (oneLine: string) => boolean): TextView[] {
+  const plain = !unusual.test(text) || !(hidden.test(text) || fullWidth.test(text))
+  const views: TextView[] = [plain ? { text, offsets: null, joined: false } : withoutHidden(text)]
   if (/%[2-7][0-9a-f]/i.test(text)) views.push(percentDecoded(text))
-  if (/[\w+/=.-]{8}[ \t]*\\?\r?\n[ \t>]*[\w+/=.-]{4}/.test(text)) views.push({ ...linesJoined(text), joined: true })
+  if (text.includes('\n') && joins(text.replace(lineBreaks, ''))) {
+    const split = /[\w+/=.-]{8}[ \t]*\\?\r?\n[ \t>]*[\w+/=.-]{4}/
+    if (split.test(text)) views.push({ ...linesJoined(text), joined: true })
+  }
   return views
 }
 
