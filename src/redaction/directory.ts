@@ -28,15 +28,22 @@ export interface Variant {
 /** The directory prepared for `findInDirectory`: make it once and use it for many texts. */
 export interface Directory {
   variants: ReadonlyMap<string, readonly Variant[]>
-  /** First folded characters of all variants, to pass over what cannot begin one. */
-  beginnings: ReadonlySet<string>
+  /** Marks of the first folded characters of all variants, to pass over what cannot begin one; see `markOf`. */
+  beginnings: Uint8Array
   longest: number
   emails: ReadonlyMap<string, DirectoryEntry>
   /** Names of hosts' domains that are internal here, lower case, without a leading dot. */
   entries: readonly DirectoryEntry[]
 }
 
-const beginningLength = 3
+const beginningLength = 4
+
+/** A mark from 0 to 65,535 for up to four characters from a place on; different words may share one. */
+function markOf(characters: string, from: number, length: number): number {
+  let mark = length
+  for (let at = from; at < from + length; at++) mark = (mark * 31 + characters.charCodeAt(at)) & 0xffff
+  return mark
+}
 
 const legalForm =
   /[\s,]+(?:inc|ltd|llc|llp|plc|gmbh|ag|sa|sarl|sas|bv|nv|ab|as|oy|spa|srl|kg|co|corp|corporation|company|limited|pty ltd)\.?$/i
@@ -44,7 +51,7 @@ const legalForm =
 /** Prepares a directory; linear in its size. Entries that are empty, or shorter than two letters or digits, are passed over. */
 export function compileDirectory(entries: readonly DirectoryEntry[]): Directory {
   const variants = new Map<string, Variant[]>()
-  const beginnings = new Set<string>()
+  const beginnings = new Uint8Array(0x10000)
   const emails = new Map<string, DirectoryEntry>()
   let longest = 0
 
@@ -60,7 +67,7 @@ export function compileDirectory(entries: readonly DirectoryEntry[]): Directory 
     const variant = { entry, form, joints }
     if (known) known.push(variant)
     else variants.set(characters, [variant])
-    beginnings.add(characters.slice(0, beginningLength))
+    beginnings[markOf(characters, 0, Math.min(characters.length, beginningLength))] = 1
     longest = Math.max(longest, characters.length)
   }
 
@@ -106,6 +113,9 @@ function addPersonForms(
 
 const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
 
+/** Scripts that put no space between words. */
+const isWide = (characters: string, at: number) => characters.charCodeAt(at) > 0xdff && wide.test(characters[at]!)
+
 export interface DirectoryMatch {
   entry: DirectoryEntry
   start: number
@@ -123,23 +133,24 @@ export function findInDirectory(text: string, directory: Directory): DirectoryMa
   const matches: DirectoryMatch[] = []
   const length = characters.length
   for (let from = 0; from < length; from++) {
-    const startsWide = wide.test(characters[from]!)
-    if (breaks[from] === 0 && !startsWide) continue
-    if (
-      !directory.beginnings.has(characters.slice(from, from + beginningLength)) &&
-      !directory.beginnings.has(characters.slice(from, from + 2))
-    )
-      continue
+    if (breaks[from] === 0 && !isWide(characters, from)) continue
+    if (!mayBegin(from)) continue
     let found: DirectoryMatch | null = null
     const furthest = Math.min(length, from + directory.longest + 2)
     for (let to = from + 1; to <= furthest; to++) {
-      if (breaks[to] === 0 && !wide.test(characters[to - 1]!)) continue
+      if (breaks[to] === 0 && !isWide(characters, to - 1)) continue
       found = matchBetween(text, from, to) ?? found
       if (breaks[to] === 3) break
     }
     if (found) matches.push(found)
   }
   return matches
+
+  function mayBegin(from: number): boolean {
+    for (let size = Math.min(beginningLength, length - from); size > 0; size--)
+      if (directory.beginnings[markOf(characters, from, size)] === 1) return true
+    return false
+  }
 
   function matchBetween(text: string, from: number, to: number): DirectoryMatch | null {
     const word = characters.slice(from, to)

@@ -70,12 +70,44 @@ function escapeAt(text: string, at: number): { character: string; length: number
   return character ? { character, length: entity[0].length } : null
 }
 
+/** What an ASCII character is to a word. */
+const ordinary = 0
+const lowerCase = 1
+const upperCase = 2
+const numeral = 3
+const joining = 4
+const asciiKinds = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  if (/[a-z]/.test(character)) return lowerCase
+  if (/[A-Z]/.test(character)) return upperCase
+  if (/[0-9]/.test(character)) return numeral
+  return between.has(character) ? joining : ordinary
+})
+
+/** Room for one folding at a time, grown as texts need it. */
+let room = 0
+let codes = new Uint16Array(0)
+let starts = new Int32Array(0)
+let ends = new Int32Array(0)
+let breaks = new Uint8Array(0)
+
+function makeRoom(needed: number): void {
+  if (needed <= room) return
+  room = Math.max(needed, room * 2, 4096)
+  const grown = <A extends Uint16Array | Int32Array | Uint8Array>(larger: A, old: A): A => {
+    larger.set(old)
+    return larger
+  }
+  codes = grown(new Uint16Array(room), codes)
+  starts = grown(new Int32Array(room), starts)
+  ends = grown(new Int32Array(room), ends)
+  breaks = grown(new Uint8Array(room), breaks)
+}
+
 /** Folds a text in one pass. */
 export function foldText(text: string): FoldedText {
-  const starts: number[] = []
-  const ends: number[] = []
-  const breaks: number[] = []
-  let characters = ''
+  makeRoom(text.length + 20)
+  let length = 0
   let gap = apart
   let gapLength = 0
   let previousUpper = false
@@ -84,72 +116,77 @@ export function foldText(text: string): FoldedText {
   let at = 0
   while (at < text.length) {
     const start = at
-    const code = text.charCodeAt(at)
+    let code = text.charCodeAt(at)
     // A word glued to an address ends where the address begins.
-    if (code === 104 && gap === sameWord && /^https?:\/\//.test(text.slice(at, at + 8))) gap = apart
-    let character: string
+    if (code === 104 && gap === sameWord && (text.startsWith('http://', at) || text.startsWith('https://', at)))
+      gap = apart
+    let character = ''
     if (code === 37 || code === 38) {
       const escaped = escapeAt(text, at)
       character = escaped?.character ?? text[at]!
+      code = character.codePointAt(0)!
       at += escaped?.length ?? 1
-    } else if (code < 0xd800 || code > 0xdbff) {
-      character = text[at]!
-      at++
-    } else {
-      character = String.fromCodePoint(text.codePointAt(at)!)
-      at += character.length
+    } else if (code < 0xd800 || code > 0xdbff) at++
+    else {
+      code = text.codePointAt(at)!
+      at += code > 0xffff ? 2 : 1
     }
-    const ascii = character.charCodeAt(0) < 128
-    if (!ascii && invisible.test(character)) continue
-    let isUpper: boolean
-    let isDigit: boolean
-    let folded: string
-    if (ascii) {
-      const value = character.charCodeAt(0)
-      isUpper = value >= 65 && value <= 90
-      isDigit = value >= 48 && value <= 57
-      folded = isUpper ? String.fromCharCode(value + 32) : isDigit || (value >= 97 && value <= 122) ? character : ''
-    } else {
-      isUpper = upper.test(character)
-      isDigit = digit.test(character)
+    let folded = ''
+    let kind = ordinary
+    if (code < 128) kind = asciiKinds[code]!
+    else {
+      if (character === '') character = String.fromCodePoint(code)
+      if (invisible.test(character)) continue
       folded = foldCharacter(character)
       // A combining mark belongs to the letter before it.
-      if (folded === '' && /^\p{M}/u.test(character) && gap === sameWord && ends.length) {
-        ends[ends.length - 1] = at
+      if (folded === '' && /^\p{M}/u.test(character) && gap === sameWord && length > 0) {
+        ends[length - 1] = at
         continue
       }
+      if (folded === '') kind = between.has(character) ? joining : ordinary
+      else kind = upper.test(character) ? upperCase : digit.test(character) ? numeral : lowerCase
     }
-    if (folded === '') {
+    if (kind === ordinary || kind === joining) {
       gapLength++
-      const ends = character === '.' && /\s/.test(text[at] ?? ' ') && lettersInWord > 1
-      const joins =
-        between.has(character) || (character === '>' && /\n[ \t>]*$/.test(text.slice(Math.max(0, start - 8), start)))
-      gap = gap === apart || !joins || ends || gapLength > 8 ? apart : separated
+      if (gap === apart) continue
+      const ends = code === 46 && lettersInWord > 1 && /\s/.test(text[at] ?? ' ')
+      const joins = kind === joining || (code === 62 && /\n[ \t>]*$/.test(text.slice(Math.max(0, start - 8), start)))
+      gap = !joins || ends || gapLength > 8 ? apart : separated
       continue
     }
+    const isUpper = kind === upperCase
+    const isDigit = kind === numeral
     let before = gap
     if (before === sameWord) {
       if (isUpper && !previousUpper) before = hump
       else if (isDigit !== previousDigit) before = hump
-      else if (isUpper && previousUpper && /\p{Ll}/u.test(text[at] ?? '')) before = hump
+      else if (isUpper && previousUpper && isLower(text, at)) before = hump
     }
     lettersInWord = gap === sameWord ? lettersInWord + 1 : 1
-    for (let index = 0; index < folded.length; index++) {
-      starts.push(start)
-      ends.push(at)
-      breaks.push(index === 0 ? before : sameWord)
+    const first = isUpper && code < 128 ? code + 32 : code
+    const count = code < 128 ? 1 : folded.length
+    makeRoom(length + count + 1)
+    for (let index = 0; index < count; index++) {
+      codes[length] = code < 128 ? first : folded.charCodeAt(index)
+      starts[length] = start
+      ends[length] = at
+      breaks[length++] = index === 0 ? before : sameWord
     }
-    characters += folded
     gap = sameWord
     gapLength = 0
     previousUpper = isUpper
     previousDigit = isDigit
   }
-  breaks.push(apart)
+  breaks[length] = apart
   return {
-    characters,
-    starts: Int32Array.from(starts),
-    ends: Int32Array.from(ends),
-    breaks: Uint8Array.from(breaks),
+    characters: Buffer.from(codes.buffer, 0, length * 2).toString('utf16le'),
+    starts: starts.slice(0, length),
+    ends: ends.slice(0, length),
+    breaks: breaks.slice(0, length + 1),
   }
+}
+
+function isLower(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code < 128 ? code >= 97 && code <= 122 : /\p{Ll}/u.test(text[at] ?? '')
 }

@@ -103,19 +103,21 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
   const add = (kind: IdentifierKind, start: number, length: number, confidence: Found['confidence'] = 'certain') => {
     if (length > 0) found.push({ kind, start, end: start + length, confidence })
   }
-  const each = (pattern: RegExp, take: (match: RegExpMatchArray & { index: number }) => void) => {
+  // `needs` is what every match holds, quicker to look for than the pattern.
+  const each = (pattern: RegExp, needs: RegExp | null, take: (match: RegExpMatchArray & { index: number }) => void) => {
+    if (needs && !needs.test(text)) return
     for (const match of text.matchAll(pattern)) take(match as RegExpMatchArray & { index: number })
   }
   const before = (at: number, length = 24) => text.slice(Math.max(0, at - length), at)
 
   if (text.includes('@')) {
-    each(emailPattern, match => {
+    each(emailPattern, null, match => {
       if (/^git@/.test(match[0]) || fileEndings.test(match[0])) return
       const lead = /^[^\p{L}\p{N}]+/u.exec(match[0])?.[0].length ?? 0
       add('email', match.index + lead, match[0].length - lead)
     })
-    each(chatUserPattern, match => add('handle', match.index, match[0].length))
-    each(handlePattern, match => {
+    each(chatUserPattern, null, match => add('handle', match.index, match[0].length))
+    each(handlePattern, null, match => {
       if (
         /[/(-]/.test(text[match.index + match[0].length] ?? '') ||
         notHandles.test(match[0]) ||
@@ -126,9 +128,10 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
       add('handle', match.index, match[0].length, 'uncertain')
     })
   }
-  if (/\bdot\b|\[dot|\(dot|\{dot/i.test(text)) each(spelledEmail, match => add('email', match.index, match[0].length))
+  if (/\bdot\b|\[dot|\(dot|\{dot/i.test(text))
+    each(spelledEmail, null, match => add('email', match.index, match[0].length))
 
-  each(urlPattern, match => {
+  each(urlPattern, /:\/\//, match => {
     const url = match[0].replace(/[.,;:!?*_~]+$/, '').replace(/\)+$/, close => (match[0].includes('(') ? close : ''))
     const host = /^[^:]+(?::\w+)?:\/\/(?:[^@/\s]*@)?(\[[^\]]+\]|[^/:?#\s]+)/.exec(url)?.[1] ?? ''
     // A host without a dot only means something inside.
@@ -150,7 +153,7 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
       )
     }
   })
-  each(hostPattern, match => {
+  each(hostPattern, /\w\.[a-z]/i, match => {
     const host = match[0]
     if (isInternal(host, domains)) {
       if (!fileEndings.test(host) || host.split('.').length > 2) add('host', match.index, host.length)
@@ -167,8 +170,8 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
       add('host', match.index, host.length)
     }
   })
-  each(dashedIpv4, match => add('host', match.index, match[0].length))
-  each(bareHostPattern, match => {
+  each(dashedIpv4, /ip-\d/, match => add('host', match.index, match[0].length))
+  each(bareHostPattern, /[a-z]-?\d/i, match => {
     const host = match[0]
     if (
       !/\d{2}|-\d/.test(host) ||
@@ -179,7 +182,7 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
     add('host', match.index, host.length, 'uncertain')
   })
 
-  each(ipv4Pattern, match => {
+  each(ipv4Pattern, /\d\.\d/, match => {
     const address = match[0]
     if (harmlessAddresses.test(address)) return
     const lead = before(match.index)
@@ -195,7 +198,7 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
     add('ip', match.index, address.length)
   })
   if (text.includes(':')) {
-    each(ipv6Pattern, match => {
+    each(ipv6Pattern, /:[0-9a-f]{0,4}:/i, match => {
       const address = match[0].replace(/\/\d+$/, '').replace(/%\w+$/, '')
       if (!isIPv6(address) || /^::1?$/.test(address)) return
       const groups = address.split(':').filter(Boolean)
@@ -208,20 +211,20 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
         add('ip', match.index, match[0].length)
     })
   }
-  each(macPattern, match => {
+  each(macPattern, /[0-9a-f]{2}[:-][0-9a-f]{2}[:-]|[0-9a-f]{4}\.[0-9a-f]{4}\./i, match => {
     if (/\./.test(match[0]) ? /[a-f]/i.test(match[0]) && /\d/.test(match[0]) : true)
       add('mac', match.index, match[0].length)
   })
 
-  each(phoneInternational, match => {
+  each(phoneInternational, /\+[1-9]/, match => {
     const digits = match[0].replace(/\D/g, '').length
     if (digits < 8 || digits > 15) return
     const grouped = /[ ()-]/.test(match[0].slice(2))
     const named = /(?:phone|tel|call\w*|mobile|cell|dial\w*|fax|sms|whatsapp)\W{0,4}$/i.test(before(match.index))
     add('phone', match.index, match[0].length, grouped || named ? 'certain' : 'uncertain')
   })
-  each(phoneNational, match => add('phone', match.index, match[0].length))
-  each(phoneNamed, match => {
+  each(phoneNational, /\d{3}[-. ]\d{4}/, match => add('phone', match.index, match[0].length))
+  each(phoneNamed, /\d[\d ().-]{5}/, match => {
     const number = match[1]!
     const digits = number.replace(/\D/g, '').length
     if (digits < 7 || digits > 15 || /^\d{4}-\d{2}-\d{2}/.test(number) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(number))
@@ -234,14 +237,14 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
     )
   })
 
-  each(ibanPattern, match => {
+  each(ibanPattern, /[A-Z]{2}\d{2}/, match => {
     // A country's length is not known here, so shorter readings are tried: a word may follow.
     for (let value = match[0]; value.length >= 15; value = value.replace(/[ ]?[A-Z0-9]+$/, '')) {
       if (isIban(value)) return add('iban', match.index, value.length)
       if (!value.includes(' ')) return
     }
   })
-  each(cardPattern, match => {
+  each(cardPattern, /\d{4}[ -]?\d{4}/, match => {
     // A number beside it may have been taken along.
     for (
       let from = 0;
@@ -254,18 +257,18 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
     }
   })
 
-  each(ticketPattern, match => {
+  each(ticketPattern, /[A-Z0-9]-\d/, match => {
     const prefix = match[1]!
     if (prefixes.has(prefix)) add('ticket', match.index, match[0].length)
     else if (!notTickets.test(prefix) && !/\d$/.test(prefix)) add('ticket', match.index, match[0].length, 'uncertain')
   })
-  each(serviceNow, match => add('ticket', match.index, match[0].length))
-  each(ticketWords, match => add('ticket', match.index + match[0].lastIndexOf(match[1]!), match[1]!.length))
-  each(accountPattern, match => {
+  each(serviceNow, /[A-Z]\d{6}/, match => add('ticket', match.index, match[0].length))
+  each(ticketWords, /\d{4}/, match => add('ticket', match.index + match[0].lastIndexOf(match[1]!), match[1]!.length))
+  each(accountPattern, /\d/, match => {
     if (!/^\d{1,3}$|^v\d/.test(match[1]!))
       add('account', match.index + match[0].lastIndexOf(match[1]!), match[1]!.length)
   })
-  each(prefixedAccount, match => {
+  each(prefixedAccount, /_[A-Za-z0-9]{6}/, match => {
     if (/\d/.test(match[0])) add('account', match.index, match[0].length)
   })
   return found

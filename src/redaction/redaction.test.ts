@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { rules } from '@secretlint/secretlint-rule-preset-recommend'
 import fastCheck from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type EditionName, editions } from '../audience/editions.ts'
@@ -8,6 +9,7 @@ import { compileDirectory, type DirectoryEntry } from './directory.ts'
 import { findSensitive } from './find-sensitive.ts'
 import { findingKey, unsettled } from './finding.ts'
 import { redact, redactAll } from './redact.ts'
+import { mayHoldSecret } from './secrets.ts'
 import { StandIns } from './stand-ins.ts'
 
 const instanceKey = 'a key for tests only'
@@ -120,6 +122,66 @@ describe('secrets', () => {
       instanceKey,
     })
     expect(result.text).toBe('It was [secret removed] then.')
+  })
+
+  it('that secretlint knows are not missed by the quick look before it', async () => {
+    const samples: Record<string, string> = {
+      aws: `aws_secret_access_key=${filler(40)}`,
+      'aws id': `AK${'IA'}${capitals(16)}`,
+      'aws account': 'AWS_ACCOUNT_ID: 1234-5678-9012',
+      npm: `npm${'_'}${filler(36)}`,
+      'npm config': `//registry.example/:_auth${'Token'}=${filler(20)}`,
+      slack: `xo${'xb-'}123456789012-1234567890123-${filler(24)}`,
+      'slack hook': `HTTPS://hooks.SLACK.com/services/T${capitals(8)}/B${capitals(8)}/${filler(24)}`,
+      basicauth: `https://admin:${filler(12)}@example.org/path`,
+      groq: `gsk${'_'}${filler(52)}`,
+      huggingface: `hf${'_'}${filler(34, 'abcdefghijKLMNOP')}`,
+      linear: `lin_${'api_'}${filler(40)}`,
+      notion: `ntn${'_'}12345678901${filler(35)}`,
+      sendgrid: `SG${'.'}${filler(22)}.${filler(43)}`,
+      shopify: `shp${'at_'}${filler(32, '0123456789abcdef')}`,
+      github: `gh${'p_'}${filler(36)}`,
+      'github fine-grained': `github_${'pat_'}${filler(82)}`,
+      gitlab: `gl${'pat-'}${filler(20)}`,
+      grafana: `gl${'sa_'}${filler(32)}_${filler(8, '0123456789abcdef')}`,
+      mongodb: `mongodb+srv://app:${filler(12)}@db.example.org/app`,
+      mysql: `jdbc:MySQL://app:${filler(12)}@db.example.org/app`,
+      postgres: `postgresql://app:${filler(12)}@db.example.org/app`,
+      vault: `hv${'s.'}${filler(95)}`,
+      vercel: `vc${'p_'}${filler(40)}`,
+      databricks: `da${'pi'}${filler(32, '0123456789abcdef')}`,
+      docker: `dckr_${'pat_'}${filler(27)}`,
+      figma: `fi${'gd_'}${filler(44)}`,
+    }
+    for (const [name, sample] of Object.entries(samples))
+      expect(mayHoldSecret(`It was ${sample} then.`), name).toBe(true)
+    // A rule that comes with a new version needs a sample here and its words in the quick look.
+    expect(rules.map(rule => rule.meta.id.replace('@secretlint/secretlint-rule-', '')).sort()).toEqual(
+      [
+        ...[
+          '1password',
+          'anthropic',
+          'aws',
+          'basicauth',
+          'database-connection-string',
+          'databricks',
+          'docker',
+          'figma',
+        ],
+        ...[
+          'filter-comments',
+          'gcp',
+          'github',
+          'gitlab',
+          'grafana',
+          'groq',
+          'hashicorp-vault',
+          'huggingface',
+          'linear',
+        ],
+        ...['notion', 'npm', 'openai', 'privatekey', 'sendgrid', 'shopify', 'slack', 'vercel'],
+      ].sort(),
+    )
   })
 
   it('cannot switch their detector off', async () => {
