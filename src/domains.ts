@@ -2,6 +2,7 @@ import { action } from './action/domain.ts'
 import { archive } from './archive/domain.ts'
 import { audience } from './audience/domain.ts'
 import { channel } from './channel/domain.ts'
+import { commitment } from './commitment/domain.ts'
 import { delivery } from './delivery/domain.ts'
 import { digest } from './digest/domain.ts'
 import type { Domain } from './domain.ts'
@@ -32,6 +33,7 @@ export const domains: Domain[] = [
   action,
   redaction,
   edition,
+  commitment,
   search,
   publication,
   channel,
