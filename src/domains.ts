@@ -1,8 +1,8 @@
 import { action } from './action/domain.ts'
 import { archive } from './archive/domain.ts'
+import { attachment } from './attachment/domain.ts'
 import { audience } from './audience/domain.ts'
 import { channel } from './channel/domain.ts'
-import { commitment } from './commitment/domain.ts'
 import { delivery } from './delivery/domain.ts'
 import { digest } from './digest/domain.ts'
 import type { Domain } from './domain.ts'
@@ -30,10 +30,10 @@ export const domains: Domain[] = [
   incident,
   source,
   postMortem,
+  attachment,
   action,
   redaction,
   edition,
-  commitment,
   search,
   publication,
   channel,

@@ -120,6 +120,23 @@ export const contents: readonly TablePart[] = [
     key: ['post_mortem_id', 'source_file_id'],
   },
   {
+    table: 'attachment',
+    columns: [
+      'id',
+      'post_mortem_id',
+      'name',
+      'url',
+      'sha256',
+      'clean_sha256',
+      'captured_at',
+      'visibility',
+      'version',
+      'added_by',
+      'added_at',
+    ],
+    key: ['id'],
+  },
+  {
     table: 'edition_part',
     columns: ['post_mortem_id', 'edition', 'key', 'markdown', 'version', 'updated_by', 'updated_at'],
     key: ['post_mortem_id', 'edition', 'key'],
@@ -151,22 +168,12 @@ export const contents: readonly TablePart[] = [
     ],
     key: ['id'],
   },
+  { table: 'artifact_file', columns: ['artifact_id', 'sha256', 'name'], key: ['artifact_id', 'sha256'] },
   { table: 'approval', columns: ['id', 'artifact_id', 'actor', 'actor_name', 'sha256_markdown', 'at'], key: ['id'] },
   {
     table: 'publication',
     columns: ['id', 'post_mortem_id', 'artifact_id', 'slug', 'published_at', 'updated_at', 'withdrawn_at'],
     key: ['id'],
-  },
-  { table: 'publication_address', columns: ['slug', 'publication_id', 'left_at'], key: ['slug'] },
-  {
-    table: 'commitment',
-    columns: ['artifact_id', 'position', 'action_id', 'action_text_sha256', 'word', 'reason', 'since'],
-    key: ['artifact_id', 'position'],
-  },
-  {
-    table: 'site_logo',
-    columns: ['sha256', 'media_type', 'width', 'height', 'content', 'set_at'],
-    key: ['sha256'],
   },
   {
     table: 'delivery',
@@ -198,4 +205,11 @@ export const originals: TablePart = {
   table: 'source_file',
   columns: ['id', 'sha256', 'name', 'media_type', 'size', 'received_at'],
   key: ['id'],
+}
+
+/** So do attached files, each under its hash. */
+export const attachedFiles: TablePart = {
+  table: 'attachment_file',
+  columns: ['sha256', 'media_type', 'size'],
+  key: ['sha256'],
 }

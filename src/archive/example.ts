@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { attach } from '../attachment/attach.ts'
 import { type EditionName, editions } from '../audience/editions.ts'
 import { approveEdition } from '../edition/approve.ts'
 import { project } from '../edition/project.ts'
@@ -55,6 +56,15 @@ const organisation = z.object({
   directory: z
     .object({ customers: directoryNames, vendors: directoryNames, codenames: directoryNames, hosts: directoryNames })
     .partial(),
+  attachments: z.array(
+    z.object({
+      post_mortem: z.string(),
+      file: z.string(),
+      name: z.string(),
+      captured_at: z.string(),
+      visibility: z.string(),
+    }),
+  ),
 })
 type Organisation = z.infer<typeof organisation>
 
@@ -77,6 +87,7 @@ export async function loadExample(context: Context): Promise<string[]> {
     }
     await settleOrganisation(context, example, password)
     await importAccounts(context, operator, collect([packagePath('demo', 'post-mortems')]))
+    await attachEvidence(context, example)
     await approveExamples(context, example)
     await setSetting(context, 'operator', exampleLoaded, true)
   }
@@ -109,6 +120,13 @@ async function settleOrganisation(context: Context, example: Organisation, passw
     }
   }
   await setSetting(context, 'operator', organisationSetting, { name: example.name })
+}
+
+async function attachEvidence(context: Context, example: Organisation): Promise<void> {
+  for (const { post_mortem, file, name, captured_at, visibility } of example.attachments) {
+    const bytes = readFileSync(packagePath('demo', 'attachments', file))
+    await attach(context, operator, post_mortem, { bytes, fileName: file, name, capturedAt: captured_at, visibility })
+  }
 }
 
 /** Days after the end of an incident at which the example organisation approves what it wrote. */

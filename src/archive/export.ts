@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
+import { attachedBytes, everyAttachedFile } from '../attachment/store.ts'
 import { requireMay } from '../audience/policy.ts'
 import { readEdition } from '../edition/read.ts'
 import { actorKey, type Viewer } from '../person/viewer.ts'
@@ -11,7 +12,7 @@ import { recordAudit } from '../platform/audit.ts'
 import type { Context } from '../platform/context.ts'
 import { readRows, type TablePart } from '../platform/database/rows.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { contents, originals } from './contents.ts'
+import { attachedFiles, contents, originals } from './contents.ts'
 import { everyOriginal, everyPostMortem, originalBytes } from './store.ts'
 
 export const manifestName = 'afterword-export.json'
@@ -24,7 +25,8 @@ export interface Exported {
 }
 
 /**
- * Writes everything to a new folder: `data/` one JSON line per row, `originals/` the imported bytes, `post-mortems/` the
+ * Writes everything to a new folder: `data/` one JSON line per row, `originals/` the imported bytes, `attachments/`
+ * what was attached, `post-mortems/` the
  * engineering edition of each as Markdown, for people and other tools. The same content gives the same bytes.
  * The folder appears only when it is complete. Refuses `not-your-role`, `folder-not-empty`.
  */
@@ -43,9 +45,13 @@ export async function exportEverything(context: Context, viewer: Viewer, directo
   await mkdir(join(beside, 'data'), { recursive: true })
   try {
     const counts: Record<string, number> = {}
-    for (const part of [...contents, originals]) counts[part.table] = await writeTable(context, part, beside)
+    for (const part of [...contents, originals, attachedFiles])
+      counts[part.table] = await writeTable(context, part, beside)
     for (const original of await everyOriginal(context.db)) {
       await writeBeside(join(beside, 'originals', original.sha256), await originalBytes(context.db, original.id))
+    }
+    for (const { sha256 } of await everyAttachedFile(context.db)) {
+      await writeBeside(join(beside, 'attachments', sha256), (await attachedBytes(context.db, sha256))!.bytes)
     }
     const postMortems = await everyPostMortem(context.db)
     for (const { id, name } of postMortems) {

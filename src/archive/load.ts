@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { keepFile } from '../attachment/store.ts'
 import { requireMay } from '../audience/policy.ts'
 import { actorKey, type Viewer } from '../person/viewer.ts'
 import { recordAudit } from '../platform/audit.ts'
@@ -11,7 +12,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { recordsChanged } from '../post-mortem/events.ts'
 import { insertSourceFiles } from '../post-mortem/store.ts'
 import { reindexArtifacts } from '../search/subscriptions.ts'
-import { contents, originals } from './contents.ts'
+import { attachedFiles, contents, originals } from './contents.ts'
 import { manifestName } from './export.ts'
 import { everyPostMortem } from './store.ts'
 
@@ -29,6 +30,8 @@ const originalShape = z.object({
   size: z.number(),
   received_at: z.string(),
 })
+
+const attachedShape = originalShape.pick({ sha256: true, media_type: true })
 
 export interface Loaded {
   post_mortems: number
@@ -53,7 +56,7 @@ export async function loadExport(context: Context, viewer: Viewer, directory: st
   const manifest = await readManifest(directory)
   if (!manifest) throw new Refusal('bad-input', 'not-an-export', `${directory} holds no ${manifestName}.`)
   return inTransaction(context, async context => {
-    for (const { table } of [...contents, originals]) {
+    for (const { table } of [...contents, originals, attachedFiles]) {
       if (table !== 'setting' && !(await isEmpty(context.db, table))) {
         throw new Refusal(
           'conflict',
@@ -66,6 +69,7 @@ export async function loadExport(context: Context, viewer: Viewer, directory: st
     for (const part of contents) {
       // Rows point at original files, so those come before the rows that link to them.
       if (part.table === 'post_mortem_source') await loadOriginals(context, directory, manifest.rows)
+      if (part.table === 'attachment') await loadAttachedFiles(context, directory, manifest.rows)
       const lines = await readLines(directory, part, manifest.rows)
       await writeRows(context.db, part, lines)
       rows += lines.length
@@ -113,18 +117,32 @@ function parseObject(line: string): Record<string, unknown> | null {
 async function loadOriginals(context: Context, directory: string, expected: Record<string, number>): Promise<void> {
   for (const line of await readLines(directory, originals, expected)) {
     const row = originalShape.parse(JSON.parse(line))
-    const bytes = await readFile(join(directory, 'originals', row.sha256)).catch(() => {
-      throw damaged(`originals/${row.sha256} is missing`)
-    })
-    if (createHash('sha256').update(bytes).digest('hex') !== row.sha256) {
-      throw damaged(`originals/${row.sha256} is not what its name says`)
-    }
+    const bytes = await readHashed(directory, 'originals', row.sha256)
     await insertSourceFiles(
       context.db,
       [{ id: row.id, sha256: row.sha256, name: row.name, mediaType: row.media_type, bytes }],
       new Date(row.received_at),
     )
   }
+}
+
+async function loadAttachedFiles(context: Context, directory: string, expected: Record<string, number>): Promise<void> {
+  for (const line of await readLines(directory, attachedFiles, expected)) {
+    const row = attachedShape.parse(JSON.parse(line))
+    const bytes = await readHashed(directory, 'attachments', row.sha256)
+    await keepFile(context.db, { sha256: row.sha256, mediaType: row.media_type, size: bytes.byteLength, bytes })
+  }
+}
+
+/** The bytes that an export keeps under their hash. */
+async function readHashed(directory: string, folder: string, sha256: string): Promise<Buffer> {
+  const bytes = await readFile(join(directory, folder, sha256)).catch(() => {
+    throw damaged(`${folder}/${sha256} is missing`)
+  })
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
+    throw damaged(`${folder}/${sha256} is not what its name says`)
+  }
+  return bytes
 }
 
 function damaged(what: string): Refusal {

@@ -15,6 +15,7 @@ import { openRedactor } from '../redaction/redactor.ts'
 import { obstaclesTo } from './approval-gates.ts'
 import type { Artifact } from './edition.ts'
 import { editionApproved } from './events.ts'
+import { filesIn } from './files.ts'
 import { editionHtml } from './html.tsx'
 import { project } from './project.ts'
 import { editionJson, editionMarkdown } from './render.ts'
@@ -24,6 +25,7 @@ import {
   currentArtifact,
   insertApproval,
   insertArtifact,
+  insertArtifactFiles,
   makeCurrent,
   pendingArtifact,
   supersedePending,
@@ -117,6 +119,7 @@ export async function approveEdition(
         approvalsNeeded: approvalsNeeded[input.edition],
         frozenAt: now,
       })
+      await insertArtifactFiles(db, id, filesIn(edition.blocks))
       artifact = (await artifactById(db, id))!
       approvals = 0
       await redactor.keepStandIns(db)

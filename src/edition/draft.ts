@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Action } from '../action/action.ts'
+import type { Attachment } from '../attachment/attachment.ts'
+import { nameWithoutExtension } from '../attachment/media-type.ts'
 import { type EditionName, mayAppear, narrower, type Visibility } from '../audience/editions.ts'
 import { durationsOf } from '../incident/durations.ts'
 import { type Fact, instantOf, textOf } from '../incident/fact.ts'
 import { type FieldGroup, fields } from '../incident/fields.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
-import type { Block, FactLine, Headline, TimelineRow } from './edition.ts'
+import type { Block, FactLine, Headline, ShownAttachment, TimelineRow } from './edition.ts'
+import { fileHref } from './files.ts'
 import { rowLimits, shapes, travel } from './shape.ts'
 import { codeLabel, costComponents, costText, durationText, factText } from './values.ts'
 
@@ -13,6 +16,7 @@ import { codeLabel, costComponents, costText, durationText, factText } from './v
 export interface Sources {
   record: PostMortemRecord
   actions: Action[]
+  attachments: Attachment[]
   /** Hand-written parts of this post-mortem, of all editions. */
   parts: { edition: string; key: string; markdown: string }[]
   now: Date
@@ -83,6 +87,7 @@ const layouts: Record<EditionName, (p: Projection) => MaybeBlock[]> = {
     p.facts('repeat', 'Has this happened before?', fieldsOf('repeat')),
     p.actions('Actions'),
     ...p.sections(['followups', 'lessons']),
+    p.attachments('Evidence'),
     p.facts('record', 'About this record', fieldsOf('identity', 'severity', 'people', 'learning')),
     p.facts('cost', 'Cost', fieldsOf('cost'), p.directCost()),
   ],
@@ -94,6 +99,7 @@ const layouts: Record<EditionName, (p: Projection) => MaybeBlock[]> = {
     p.factors('Why it came about'),
     p.part('asks') ?? p.unwritten('asks'),
     p.actions('Major actions'),
+    p.attachments('Evidence'),
   ],
   support: p => [
     p.facts('status', 'Status', statusFields, p.affectedServices()),
@@ -115,6 +121,7 @@ const layouts: Record<EditionName, (p: Projection) => MaybeBlock[]> = {
     ...p.sections(['lessons']),
     p.actions('What we have done and will do'),
     p.part('actions'),
+    p.attachments('Pictures and documents'),
   ],
 }
 
@@ -156,6 +163,8 @@ function isFilled(block: MaybeBlock): block is Block {
       return block.factors.length > 0
     case 'actions':
       return block.actions.length > 0
+    case 'attachments':
+      return block.attachments.length > 0
   }
 }
 
@@ -384,9 +393,11 @@ class Projection {
   }
 
   actions(heading: string): Block {
-    const visible = actionsIn(this.#edition, this.#sources.actions)
+    const visible = this.#sources.actions.filter(action =>
+      mayAppear(narrower(travel.action.most, action.visibility ?? travel.action.unsaid), this.#edition),
+    )
     const outside = this.#edition === 'customer' || this.#edition === 'support'
-    const actions = visible.map(action => ({
+    const actions = visible.slice(0, rowLimits[this.#edition].actions).map(action => ({
       text: action.text,
       owner: this.#edition === 'engineering' ? (action.owner_name ?? undefined) : undefined,
       dueOn: action.due_on ?? undefined,
@@ -395,6 +406,22 @@ class Projection {
     }))
     const from = actions.length > 0 ? [this.#use('actions', actions)] : []
     return { kind: 'actions', key: 'actions', heading, actions, from }
+  }
+
+  /** Evidence that travels this far: as it came inside engineering, elsewhere only copies without metadata. */
+  attachments(heading: string): Block {
+    const shown = this.#sources.attachments
+      .filter(attachment => mayAppear(narrower(travel.attachment.most, attachment.visibility), this.#edition))
+      .flatMap((attachment): ShownAttachment | [] => {
+        const capturedAt = this.#edition === 'engineering' ? (attachment.capturedAt ?? undefined) : undefined
+        if (attachment.url) return { name: attachment.name, url: attachment.url, capturedAt }
+        const file = this.#edition === 'engineering' ? attachment.file : attachment.clean
+        if (!file) return []
+        const href = fileHref(this.#sources.record.id, this.#edition, file)
+        return { name: nameWithoutExtension(attachment.name, file.mediaType), file: { ...file, href }, capturedAt }
+      })
+    const from = shown.length > 0 ? [this.#use('attachments', shown)] : []
+    return { kind: 'attachments', key: 'attachments', heading, attachments: shown, from }
   }
 
   #part(key: string, edition: EditionName): string | null {
@@ -427,13 +454,6 @@ class Projection {
       from: [`part:${key}`],
     }
   }
-}
-
-/** The actions that an edition lists, in its order. */
-export function actionsIn(edition: EditionName, actions: readonly Action[]): Action[] {
-  return actions
-    .filter(action => mayAppear(narrower(travel.action.most, action.visibility ?? travel.action.unsaid), edition))
-    .slice(0, rowLimits[edition].actions)
 }
 
 function isDone(state: string): boolean {

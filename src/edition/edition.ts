@@ -34,6 +34,17 @@ export type Block =
       actions: { text: string; owner?: string; dueOn?: string; state: string; type?: string }[]
       from: string[]
     }
+  | { kind: 'attachments'; key: string; heading: string; attachments: ShownAttachment[]; from: string[] }
+
+/** Evidence as an edition shows it. A file's bytes are those of its hash, with metadata only inside engineering. */
+export interface ShownAttachment {
+  name: string
+  /** Of a link elsewhere; redaction may leave words in its place. */
+  url?: string
+  /** Of a file, with where readers of this edition get it. */
+  file?: { sha256: string; mediaType: string; size: number; href: string }
+  capturedAt?: string
+}
 
 /** The four facts that matter, above everything else in an edition. */
 export interface Headline {

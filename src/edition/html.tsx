@@ -1,8 +1,10 @@
 import { raw } from 'hono/html'
+import { isImage } from '../attachment/media-type.ts'
 import { renderMarkdown } from '../platform/markdown/markdown.ts'
 import { formatDay } from '../ui/format.ts'
 import { Timeline } from '../ui/timeline.tsx'
-import type { Block, Edition, FactLine } from './edition.ts'
+import type { Block, Edition, FactLine, ShownAttachment } from './edition.ts'
+import { attachmentHref, attachmentNotes } from './render.ts'
 import { codeLabel } from './values.ts'
 
 /**
@@ -116,7 +118,36 @@ function BlockBody({ block, name }: { block: Block; name: string }) {
           ))}
         </ul>
       )
+    case 'attachments':
+      return (
+        <ul class="attachments">
+          {block.attachments.map(attachment => (
+            <li class="attachment">
+              <AttachmentItem attachment={attachment} />
+            </li>
+          ))}
+        </ul>
+      )
   }
+}
+
+/** A picture is shown, anything else is a link that downloads. */
+function AttachmentItem({ attachment }: { attachment: ShownAttachment }) {
+  const href = attachmentHref(attachment)
+  const { name, file } = attachment
+  const words = (
+    <>
+      {href ? <a href={href}>{name}</a> : name}
+      <Notes parts={attachmentNotes(attachment)} />
+    </>
+  )
+  if (!file || !isImage(file.mediaType)) return words
+  return (
+    <figure>
+      <img src={file.href} alt={name} loading="lazy" />
+      <figcaption>{words}</figcaption>
+    </figure>
+  )
 }
 
 function Notes({ parts }: { parts: (string | undefined | false | '')[] }) {

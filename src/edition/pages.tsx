@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { download } from '../attachment/download.ts'
 import { type EditionName, editions } from '../audience/editions.ts'
 import { approvalsNeeded, may } from '../audience/policy.ts'
 import type { HttpEnvironment } from '../person/environment.ts'
@@ -11,12 +12,13 @@ import { about, requireRecord } from '../post-mortem/read.ts'
 import { shownRecord } from '../post-mortem/shown.ts'
 import { approveEdition } from './approve.ts'
 import { marginOf } from './margin.ts'
-import { parseEdition, readEdition } from './read.ts'
+import { parseEdition, readEdition, readEditionFile } from './read.ts'
 import { editionStates } from './store.ts'
 import { ApprovalPage } from './views/approval-page.tsx'
 import { ReadingPage } from './views/reading-page.tsx'
 
-const editionPattern = `:edition{${editions.join('|')}}`
+/** Grouped, or the router would take `engineering/…` for an edition too. */
+const editionPattern = `:edition{(?:${editions.join('|')})}`
 
 export function editionPages(context: Context): Hono<HttpEnvironment> {
   const pages = new Hono<HttpEnvironment>()
@@ -27,6 +29,12 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
   pages.get(`/post-mortems/:id/${editionPattern}`, c =>
     read(c.req.param('id'), parseEdition(c.req.param('edition')), c.req.query('draft') !== undefined, c),
   )
+
+  pages.get('/post-mortems/:id/:edition/files/:file', async c => {
+    const { id, file } = c.req.param()
+    const edition = parseEdition(c.req.param('edition'))!
+    return download(await readEditionFile(context, c.var.viewer, id, edition, file))
+  })
 
   async function read(
     id: string,

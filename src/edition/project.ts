@@ -1,4 +1,5 @@
 import { actionsOf } from '../action/store.ts'
+import { attachmentsOf } from '../attachment/store.ts'
 import type { EditionName } from '../audience/editions.ts'
 import type { Context } from '../platform/context.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
@@ -59,7 +60,8 @@ export async function usedNow(
 async function sourcesOfRecord(context: Context, record: PostMortemRecord): Promise<Sources> {
   const actions = await actionsOf(context.db, record.id)
   const parts = await partsOf(context.db, [record.id])
-  return { record, actions, parts, now: context.clock.now() }
+  const attachments = await attachmentsOf(context.db, record.id)
+  return { record, actions, attachments, parts, now: context.clock.now() }
 }
 
 /**
@@ -123,6 +125,10 @@ function visitBlock(block: Block, visit: (text: string) => string): Block {
         owner: optional(action.owner),
       }))
       return { ...block, heading, actions }
+    }
+    case 'attachments': {
+      const attachments = block.attachments.map(one => ({ ...one, name: visit(one.name), url: optional(one.url) }))
+      return { ...block, heading, attachments }
     }
   }
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { noSuchAttachment } from '../attachment/shown.ts'
+import { attachedBytes } from '../attachment/store.ts'
 import { type EditionName, editions } from '../audience/editions.ts'
 import { editionsFor } from '../audience/policy.ts'
 import type { Viewer } from '../person/viewer.ts'
@@ -8,6 +10,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { noSuchPostMortem } from '../post-mortem/read.ts'
 import { readRecord } from '../post-mortem/store.ts'
 import type { Artifact, Block } from './edition.ts'
+import { filesIn, hashIn } from './files.ts'
 import { editionHtml } from './html.tsx'
 import { type Projected, projectAll } from './project.ts'
 import { editionJson, editionMarkdown } from './render.ts'
@@ -115,6 +118,27 @@ export async function readEdition(
     recordVisible: access.record_visible,
     undecided: draft?.unsettled.length ?? 0,
   }
+}
+
+/**
+ * A file that an edition shows this viewer, in its approved text or in the draft. Refuses `no-such-attachment` for one
+ * that neither shows, and what `readEdition` refuses.
+ */
+export async function readEditionFile(
+  context: Context,
+  viewer: Viewer,
+  id: string,
+  edition: EditionName,
+  address: string,
+): Promise<{ bytes: Uint8Array; mediaType: string; name: string }> {
+  const sha256 = hashIn(address)
+  for (const draft of [false, true]) {
+    const { json } = await readEdition(context, viewer, id, edition, { draft })
+    const file = filesIn((JSON.parse(json) as { blocks: Block[] }).blocks).find(one => one.sha256 === sha256)
+    const kept = file && (await attachedBytes(context.db, file.sha256))
+    if (kept) return { ...kept, name: file.name }
+  }
+  throw noSuchAttachment()
 }
 
 /** Editions of this post-mortem that the viewer may open: approved ones, and drafts where they see the record. */

@@ -1,6 +1,7 @@
+import { extensionOf } from '../attachment/media-type.ts'
 import { countWords, readingSeconds } from '../platform/markdown/markdown.ts'
-import { formatClock, formatMoment } from '../ui/format.ts'
-import type { Block, Edition, FactLine, Headline, TimelineRow } from './edition.ts'
+import { formatBytes, formatClock, formatMoment } from '../ui/format.ts'
+import type { Block, Edition, FactLine, Headline, ShownAttachment, TimelineRow } from './edition.ts'
 import { codeLabel } from './values.ts'
 
 /** The canonical text of an edition: Markdown that reads well as it is. Its SHA-256 is what an approval pins. */
@@ -47,7 +48,30 @@ export function blockMarkdown(block: Block): string {
           return `- ${indented(action.text)} *(${notes})*`
         })
         .join('\n')}`
+    case 'attachments':
+      return `${heading}\n\n${block.attachments.map(attachmentMarkdown).join('\n')}`
   }
+}
+
+function attachmentMarkdown(attachment: ShownAttachment): string {
+  const name = oneLine(attachment.name).replace(/[\\[\]<>*_`]/g, '\\$&')
+  const target = attachmentHref(attachment)
+  const notes = attachmentNotes(attachment).join(', ')
+  return `- ${target ? `[${name}](<${target}>)` : name}${notes ? ` *(${notes})*` : ''}`
+}
+
+/** Where a reader of the edition gets an attachment; null for a link that redaction took. */
+export function attachmentHref({ file, url }: ShownAttachment): string | null {
+  if (file) return file.href
+  return url && /^https?:\/\/[^\s<>]+$/.test(url) && URL.canParse(url) ? url : null
+}
+
+/** What kind of file it is, how large, and when it was taken. The hash is what an approval pins. */
+export function attachmentNotes({ file, capturedAt }: ShownAttachment): string[] {
+  return [
+    ...(file ? [`${extensionOf(file.mediaType).toUpperCase()}, ${formatBytes(file.size)}`] : []),
+    ...(capturedAt ? [`taken ${formatMoment(capturedAt)}`] : []),
+  ]
 }
 
 function factsMarkdown(lines: FactLine[]): string {

@@ -93,6 +93,7 @@ export const travel = {
   timeline: { most: 'customer', unsaid: 'engineering' },
   factor: { most: 'customer', unsaid: 'leadership' },
   action: { most: 'customer', unsaid: 'leadership' },
+  attachment: { most: 'customer', unsaid: 'engineering' },
 } as const satisfies Record<string, unknown>
 
 /** Rows an edition shows of each list (domain.md §6). */

@@ -162,6 +162,19 @@ export async function insertArtifact(
     .execute()
 }
 
+/** Pins the files that a frozen text shows: its readers may have these bytes. */
+export async function insertArtifactFiles(
+  db: Db,
+  artifactId: string,
+  files: readonly { sha256: string; name: string }[],
+): Promise<void> {
+  if (files.length === 0) return
+  await db
+    .insertInto('artifact_file')
+    .values(files.map(({ sha256, name }) => ({ artifact_id: artifactId, sha256, name })))
+    .execute()
+}
+
 /** Withdraws texts that were waiting for approval: the record changed under them. */
 export async function supersedePending(db: Db, postMortemId: string, edition: EditionName, now: Date): Promise<void> {
   await db

@@ -10,7 +10,6 @@ import type { HttpEnvironment } from './environment.ts'
 import { checkFormToken, issueFormToken } from './form-token.ts'
 import type { Identity } from './identity.ts'
 import { nextPage } from './next-page.ts'
-import { publicHost } from './public-host.ts'
 import { requestAddress } from './request-address.ts'
 import { type Privacy, responseHeaders } from './response-headers.ts'
 import { anybodyThere } from './store.ts'
@@ -22,12 +21,17 @@ export interface FrontDoorOptions {
   bodyLimits?: Record<string, number>
 }
 
+const largeBodies = {
+  '/import': 256 * megabyte,
+  '/api/v1/import': 256 * megabyte,
+  '/attachments': 12 * megabyte,
+  '/api/v1/attachments': 12 * megabyte,
+}
+
 /** Reachable by everybody; anything else asks for a session or a token. */
 const open = ['/public', '/assets', '/healthz', '/favicon.ico', '/robots.txt', '/api/v1/openapi.json']
 /** Reachable by everybody because it is how one gets in. */
 const entrances = ['/sign-in', '/sign-out', '/first-admin', '/set-password']
-/** All that is answered under the public site's own name. */
-const atPublicHost = ['/public', '/assets', '/robots.txt']
 const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /**
@@ -37,7 +41,7 @@ const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 export function createFrontDoor(
   context: Context,
   identity: Identity,
-  { bodyLimits = { '/import': 256 * megabyte, '/api/v1/import': 256 * megabyte } }: FrontDoorOptions = {},
+  { bodyLimits = largeBodies }: FrontDoorOptions = {},
 ): Hono<HttpEnvironment> {
   const app = new Hono<HttpEnvironment>()
   app.onError(answerFailure(context))
@@ -68,30 +72,26 @@ const headers = (context: Context, identity: Identity): MiddlewareHandler<HttpEn
       if (name === 'cache-control' && c.res.headers.has(name)) continue
       // Public pages are cached for everyone, so they allow their one style by its hash instead of a nonce.
       if (name === 'content-security-policy' && privacy === 'public' && c.res.headers.has(name)) continue
+      // What people brought along is only ever downloaded, and shut in more tightly than our own pages.
+      if (name === 'content-security-policy' && c.res.headers.get(name)?.endsWith('; sandbox')) continue
       c.header(name, value)
     }
   }
 }
 
 /** A name of this installation, so that no other site's name can be pointed at it from within a browser. */
-const knownHost = (context: Context): MiddlewareHandler<HttpEnvironment> => {
-  const { config } = context
+const knownHost = ({ config }: Context): MiddlewareHandler<HttpEnvironment> => {
   const names = new Set(['localhost', '127.0.0.1', '[::1]', config.host.toLowerCase()])
   names.add(new URL(config.publicUrl).hostname)
   return async (c, next) => {
     const { hostname } = new URL(c.req.url)
-    if (names.has(hostname) || c.req.path === '/healthz') return next()
-    if (hostname !== (await publicHost(context))) {
+    if (!names.has(hostname) && c.req.path !== '/healthz') {
       throw new Refusal(
         'bad-input',
         'unknown-host',
         `This installation does not answer as “${hostname.slice(0, 100)}”. Set PUBLIC_URL to the address it is reached at.`,
       )
     }
-    // Under the name of the public site there is nothing but the public site.
-    if (c.req.path === '/') return c.redirect('/public/', 302)
-    if (!atPublicHost.some(prefix => below(c.req.path, prefix)))
-      throw new Refusal('not-found', 'no-such-page', 'There is no such page, or it is not for you.')
     await next()
   }
 }
@@ -208,7 +208,7 @@ const isApi = (path: string) => below(path, '/api')
 
 function privacyOf(path: string): Privacy {
   if (below(path, '/assets')) return 'asset'
-  return below(path, '/public') || path === '/robots.txt' ? 'public' : 'private'
+  return below(path, '/public') ? 'public' : 'private'
 }
 
 const foreign = () =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { extensionOf } from '../../src/attachment/media-type.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
-import { openSite, siteAddresses } from '../../src/publication/site.ts'
 import { type Archipelago, openArchipelago } from './archipelago.ts'
 import type { Canary } from './canaries.ts'
 import { knowsOf, maySee, type Reader } from './readers.ts'
@@ -53,7 +53,8 @@ function surfaces(lists: {
   sources: string[]
   people: string[]
   services: string[]
-  site: string[]
+  attachments: string[]
+  files: { post_mortem: string; address: string }[]
 }) {
   const each = (make: (id: string) => string[]) => [...all.ids.values()].flatMap(({ id }) => make(id))
   const editions = ['engineering', 'leadership', 'support', 'customer']
@@ -102,7 +103,7 @@ function surfaces(lists: {
       `/post-mortems/${id}?format=md`,
       `/post-mortems/${id}?format=json&draft`,
     ]),
-    '/post-mortems/:id/:edition{engineering|leadership|support|customer}': each(id =>
+    '/post-mortems/:id/:edition{(?:engineering|leadership|support|customer)}': each(id =>
       editions.flatMap(edition =>
         ['', '?draft', '?format=json', '?draft&format=md'].map(query => `/post-mortems/${id}/${edition}${query}`),
       ),
@@ -113,6 +114,11 @@ function surfaces(lists: {
     '/post-mortems/:id/versions/:version': each(id => [1, 2].map(version => `/post-mortems/${id}/versions/${version}`)),
     '/post-mortems/:id/redaction': each(id => [`/post-mortems/${id}/redaction`]),
     '/post-mortems/:id/approve': each(id => [`/post-mortems/${id}/approve`]),
+    '/attachments/:id': lists.attachments.map(id => `/attachments/${id}`),
+    '/post-mortems/:id/:edition/files/:file': lists.files.flatMap(({ post_mortem, address }) =>
+      ['engineering', 'customer'].map(edition => `/post-mortems/${post_mortem}/${edition}/files/${address}`),
+    ),
+    '/public/files/:file': lists.files.map(({ address }) => `/public/files/${address}`),
     '/source-files/:id': lists.sources.map(id => `/source-files/${id}`),
     '/deliveries': [
       '/deliveries',
@@ -128,16 +134,7 @@ function surfaces(lists: {
     '/public/': ['/public/'],
     '/public/years/:year{[0-9]{4}}': ['/public/years/2026', '/public/years/2025'],
     '/public/reports/:slug': [...lists.slugs, 'never-was-here'].map(slug => `/public/reports/${slug}`),
-    '/public/services/:service': ['/public/services/nothing', ...lists.site.filter(at => /services\/[^/]+$/.test(at))],
-    '/public/services/:service/feed.atom': lists.site.filter(at => /services\/.*atom$/.test(at)),
-    '/public/services/:service/feed.json': lists.site.filter(at => /services\/.*json$/.test(at)),
-    '/public/cards/:file{[a-z0-9-]+\\.png}': [
-      '/public/cards/never-was-here-0123456789abcdef.png',
-      ...lists.site.filter(at => at.startsWith('/public/cards/')),
-    ],
-    '/public/:logo{logo-[0-9a-f]{16}\\.(png|webp|svg)}': ['/public/logo-0123456789abcdef.png'],
     '/public/sitemap.xml': ['/public/sitemap.xml'],
-    '/robots.txt': ['/robots.txt'],
     '/public/feed.atom': ['/public/feed.atom'],
     '/public/feed.json': ['/public/feed.json'],
     '/public/digest/leave/:token': ['/public/digest/leave/nothing'],
@@ -160,6 +157,7 @@ function surfaces(lists: {
     ],
     '/api/v1/post-mortems/:id/history': each(id => [`/api/v1/post-mortems/${id}/history`]),
     '/api/v1/post-mortems/:id/actions': each(id => [`/api/v1/post-mortems/${id}/actions`]),
+    '/api/v1/post-mortems/:id/attachments': each(id => [`/api/v1/post-mortems/${id}/attachments`]),
     '/api/v1/post-mortems/:id/editions/:edition': each(id =>
       editions.flatMap(edition =>
         ['', '?draft=true'].map(query => `/api/v1/post-mortems/${id}/editions/${edition}${query}`),
@@ -184,8 +182,30 @@ async function listed() {
     people: await ids(db.selectFrom('person').select('id').orderBy('id').execute()),
     slugs: (await db.selectFrom('publication').select('slug').execute()).map(row => row.slug),
     services: (await db.selectFrom('service').select('slug').execute()).map(row => row.slug),
-    site: await siteAddresses(await openSite(all.world.app.context)),
+    attachments: await ids(db.selectFrom('attachment').select('id').orderBy('id').execute()),
+    files: await attachedFiles(),
   }
+}
+
+/** Where an edition would show a file, as it came and as it may leave, whether or not it does. */
+async function attachedFiles(): Promise<{ post_mortem: string; address: string }[]> {
+  const rows = await all.world.app.context.db
+    .selectFrom('attachment')
+    .innerJoin('attachment_file', join =>
+      join.on(on =>
+        on.or([
+          on('attachment_file.sha256', '=', on.ref('attachment.sha256')),
+          on('attachment_file.sha256', '=', on.ref('attachment.clean_sha256')),
+        ]),
+      ),
+    )
+    .select(['attachment.post_mortem_id', 'attachment_file.sha256', 'attachment_file.media_type'])
+    .where('attachment.visibility', '<>', 'leadership')
+    .execute()
+  return rows.map(row => ({
+    post_mortem: row.post_mortem_id,
+    address: `${row.sha256}.${extensionOf(row.media_type)}`,
+  }))
 }
 
 test('nothing planted reaches somebody it is not for, wherever they look', { timeout: 300_000 }, async () => {
@@ -299,6 +319,7 @@ test('a command on behalf of somebody tells what they may read', { timeout: 120_
       await run(...words)
     for (const { id, importId } of all.ids.values()) {
       await run('show', importId)
+      await run('attachments', id)
       for (const edition of ['engineering', 'leadership', 'support', 'customer']) {
         await run('show', id, '--edition', edition, '--format', 'json')
         await run('show', id, '--edition', edition, '--draft')

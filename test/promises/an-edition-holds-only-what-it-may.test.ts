@@ -51,6 +51,7 @@ function textOf(edition: EditionName, of: PostMortemRecord, more: { actions?: Ac
   const { headline, blocks } = draftEdition(edition, {
     record: of,
     actions: more.actions ?? [],
+    attachments: [],
     parts: more.parts ?? [],
     now,
   })

@@ -1,3 +1,4 @@
+import { attach, type NewAttachment } from '../../src/attachment/attach.ts'
 import { approveEdition } from '../../src/edition/approve.ts'
 import { writePart } from '../../src/edition/write-part.ts'
 import { addPerson } from '../../src/person/add-person.ts'
@@ -16,6 +17,7 @@ import { readRecord } from '../../src/post-mortem/store.ts'
 import { withdraw } from '../../src/publication/withdraw.ts'
 import { decideFinding } from '../../src/redaction/decide.ts'
 import { addDirectoryEntry } from '../../src/redaction/edit-directory.ts'
+import { pdf, png } from '../attachment/files.ts'
 import type { Browser } from '../browser.ts'
 import { startMailServer } from '../delivery/mail-server.ts'
 import { type CastName, cast } from '../people.ts'
@@ -127,6 +129,8 @@ export async function openArchipelago(): Promise<Archipelago> {
       ])
       .execute()
   }
+
+  for (const [name, { id }] of ids) await plantAttachments(world, planting, name, id)
 
   const approve = async (name: string, initials: readonly Initial[], once = false) => {
     const { id } = ids.get(name)!
@@ -240,6 +244,37 @@ export async function openArchipelago(): Promise<Archipelago> {
       await mail.close()
     },
   }
+}
+
+/**
+ * Evidence of every reach: names, links, the text of a log, and what pictures and PDFs say about themselves. Nothing
+ * restricted where the original file would be hidden by it, and each picture of a shade of its own, so that its bytes
+ * are no other record's.
+ */
+async function plantAttachments(world: World, planting: Planting, name: string, id: string): Promise<void> {
+  const add = async (given: NewAttachment) => {
+    await attach(world.app.context, operator, id, given)
+  }
+  for (const [visibility, cells] of Object.entries({ customer: 'ELC', leadership: 'EL', engineering: 'E' })) {
+    planting.shade += 1
+    await add({
+      bytes: png(planting.word(name, `attachment ${visibility} metadata`, { cells: 'E' }), planting.shade),
+      fileName: 'graph.png',
+      name: `Graph ${planting.word(name, `attachment ${visibility} name`, { cells })}`,
+      visibility,
+    })
+    await add({
+      url: `https://graphs.example.org/${planting.word(name, `attachment ${visibility} link`, { cells })}`,
+      name: `Link of ${visibility}`,
+      visibility,
+    })
+  }
+  const title = planting.word(name, 'attachment PDF title', { cells: 'E' })
+  await add({ bytes: await pdf(title, `Plan ${planting.shade}`), fileName: 'plan.pdf', visibility: 'customer' })
+  const log = planting.word(name, 'attachment log', { cells: 'E' })
+  await add({ bytes: Buffer.from(`03:04 ${log} said no\n`), fileName: 'shift.log' })
+  const restricted = planting.word(name, 'attachment restricted', { restricted: true })
+  await add({ bytes: Buffer.from(`Only ${restricted}\n`), fileName: `${restricted}.txt`, visibility: 'restricted' })
 }
 
 async function recordOf(world: World, id: string): Promise<PostMortemRecord> {

@@ -144,6 +144,8 @@ const letters = 'bcdfghjklmnprstvw'
 export class Planting {
   readonly canaries = new Map<string, Canary>()
   #count = 0
+  /** The shade of the picture planted last. */
+  shade = 0
 
   #add(canary: Canary): string {
     this.canaries.set(canary.value, canary)

@@ -9,6 +9,7 @@ import { Page } from '../../ui/layout.tsx'
 import { Badge, Level, State } from '../../ui/marks.tsx'
 import { EditionLadder } from '../../ui/navigation.tsx'
 import { DefinitionList, Minutes, Notice, Time, WithMargin } from '../../ui/text.tsx'
+import { htmlInside } from '../files.ts'
 import { budgetNote, type Reading } from '../read.ts'
 import { shapes } from '../shape.ts'
 import { codeLabel } from '../values.ts'
@@ -64,7 +65,7 @@ export function ReadingPage({ frame, reading, duties, margin }: ReadingPageProps
           </>
         }
       >
-        {raw(reading.html)}
+        {raw(htmlInside(reading.html, reading.postMortemId))}
       </WithMargin>
     </Page>
   )
