@@ -3,6 +3,7 @@ import { archive } from './archive/domain.ts'
 import { attachment } from './attachment/domain.ts'
 import { audience } from './audience/domain.ts'
 import { channel } from './channel/domain.ts'
+import { commitment } from './commitment/domain.ts'
 import { delivery } from './delivery/domain.ts'
 import { digest } from './digest/domain.ts'
 import type { Domain } from './domain.ts'
@@ -34,6 +35,7 @@ export const domains: Domain[] = [
   action,
   redaction,
   edition,
+  commitment,
   search,
   publication,
   channel,

@@ -135,6 +135,16 @@ export interface AuditEntryTable {
   hash: string
 }
 
+export interface CommitmentTable {
+  artifact_id: string
+  position: number
+  action_id: string
+  action_text_sha256: string
+  word: string
+  reason: string | null
+  since: Timestamp
+}
+
 export interface DeliveryTable {
   id: string
   post_mortem_id: string
@@ -239,6 +249,15 @@ export interface IncidentServiceTable {
   service_id: string | null
 }
 
+export interface MailSubscriptionTable {
+  id: string
+  address_hash: string
+  address_sealed: string | null
+  topic: Generated<string>
+  asked_at: Timestamp
+  confirmed_at: Nullable<Timestamp>
+}
+
 export interface ParticipantTable {
   id: string
   post_mortem_id: string
@@ -298,6 +317,21 @@ export interface PostMortemVersionTable {
   record: Json
 }
 
+export interface PreviewLinkTable {
+  id: string
+  post_mortem_id: string
+  token_hash: string
+  sha256_markdown: string
+  reader: string
+  created_by: string
+  created_by_name: string
+  created_at: Timestamp
+  expires_at: Timestamp
+  revoked_at: Nullable<Timestamp>
+  opened: Generated<number>
+  last_opened_at: Nullable<Timestamp>
+}
+
 export interface PublicationTable {
   id: string
   post_mortem_id: string
@@ -306,6 +340,12 @@ export interface PublicationTable {
   published_at: Timestamp
   updated_at: Timestamp
   withdrawn_at: Nullable<Timestamp>
+}
+
+export interface PublicationAddressTable {
+  slug: string
+  publication_id: string
+  left_at: Timestamp
 }
 
 export interface RedactionDecisionTable {
@@ -389,6 +429,15 @@ export interface SeverityChangeTable {
   position: number
 }
 
+export interface SiteLogoTable {
+  sha256: string
+  media_type: string
+  width: number
+  height: number
+  content: Bytes
+  set_at: Timestamp
+}
+
 export interface SourceFileTable {
   id: string
   sha256: string
@@ -404,6 +453,22 @@ export interface StandInTable {
   kind: string
   key: string
   stand_in: string
+}
+
+export interface SubscriberMailTable {
+  id: string
+  subscription_id: string
+  publication_id: string | null
+  artifact_id: string | null
+  kind: string
+  state: Generated<string>
+  attempts: Generated<number>
+  next_attempt_at: Timestamp
+  lease_id: string | null
+  leased_until: Nullable<Timestamp>
+  last_error: string | null
+  created_at: Timestamp
+  sent_at: Nullable<Timestamp>
 }
 
 export interface TeamTable {
@@ -455,6 +520,7 @@ export interface Schema {
   attachment: AttachmentTable
   attachment_file: AttachmentFileTable
   audit_entry: AuditEntryTable
+  commitment: CommitmentTable
   delivery: DeliveryTable
   desk_draft: DeskDraftTable
   digest: DigestTable
@@ -464,13 +530,16 @@ export interface Schema {
   factor: FactorTable
   incident: IncidentTable
   incident_service: IncidentServiceTable
+  mail_subscription: MailSubscriptionTable
   participant: ParticipantTable
   person: PersonTable
   person_role: PersonRoleTable
   post_mortem: PostMortemTable
   post_mortem_source: PostMortemSourceTable
   post_mortem_version: PostMortemVersionTable
+  preview_link: PreviewLinkTable
   publication: PublicationTable
+  publication_address: PublicationAddressTable
   redaction_decision: RedactionDecisionTable
   schedule_run: ScheduleRunTable
   search_entry: SearchEntryTable
@@ -481,8 +550,10 @@ export interface Schema {
   session: SessionTable
   setting: SettingTable
   severity_change: SeverityChangeTable
+  site_logo: SiteLogoTable
   source_file: SourceFileTable
   stand_in: StandInTable
+  subscriber_mail: SubscriberMailTable
   team: TeamTable
   team_member: TeamMemberTable
   timeline_entry: TimelineEntryTable

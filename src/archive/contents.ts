@@ -175,6 +175,17 @@ export const contents: readonly TablePart[] = [
     columns: ['id', 'post_mortem_id', 'artifact_id', 'slug', 'published_at', 'updated_at', 'withdrawn_at'],
     key: ['id'],
   },
+  { table: 'publication_address', columns: ['slug', 'publication_id', 'left_at'], key: ['slug'] },
+  {
+    table: 'commitment',
+    columns: ['artifact_id', 'position', 'action_id', 'action_text_sha256', 'word', 'reason', 'since'],
+    key: ['artifact_id', 'position'],
+  },
+  {
+    table: 'site_logo',
+    columns: ['sha256', 'media_type', 'width', 'height', 'content', 'set_at'],
+    key: ['sha256'],
+  },
   {
     table: 'delivery',
     columns: [

@@ -393,11 +393,9 @@ class Projection {
   }
 
   actions(heading: string): Block {
-    const visible = this.#sources.actions.filter(action =>
-      mayAppear(narrower(travel.action.most, action.visibility ?? travel.action.unsaid), this.#edition),
-    )
+    const visible = actionsIn(this.#edition, this.#sources.actions)
     const outside = this.#edition === 'customer' || this.#edition === 'support'
-    const actions = visible.slice(0, rowLimits[this.#edition].actions).map(action => ({
+    const actions = visible.map(action => ({
       text: action.text,
       owner: this.#edition === 'engineering' ? (action.owner_name ?? undefined) : undefined,
       dueOn: action.due_on ?? undefined,
@@ -454,6 +452,13 @@ class Projection {
       from: [`part:${key}`],
     }
   }
+}
+
+/** The actions that an edition lists, in its order. */
+export function actionsIn(edition: EditionName, actions: readonly Action[]): Action[] {
+  return actions
+    .filter(action => mayAppear(narrower(travel.action.most, action.visibility ?? travel.action.unsaid), edition))
+    .slice(0, rowLimits[edition].actions)
 }
 
 function isDone(state: string): boolean {

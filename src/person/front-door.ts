@@ -10,6 +10,7 @@ import type { HttpEnvironment } from './environment.ts'
 import { checkFormToken, issueFormToken } from './form-token.ts'
 import type { Identity } from './identity.ts'
 import { nextPage } from './next-page.ts'
+import { publicHost } from './public-host.ts'
 import { requestAddress } from './request-address.ts'
 import { type Privacy, responseHeaders } from './response-headers.ts'
 import { anybodyThere } from './store.ts'
@@ -32,6 +33,8 @@ const largeBodies = {
 const open = ['/public', '/assets', '/healthz', '/favicon.ico', '/robots.txt', '/api/v1/openapi.json']
 /** Reachable by everybody because it is how one gets in. */
 const entrances = ['/sign-in', '/sign-out', '/first-admin', '/set-password']
+/** All that is answered under the public site's own name. */
+const atPublicHost = ['/public', '/assets', '/robots.txt']
 const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /**
@@ -80,18 +83,24 @@ const headers = (context: Context, identity: Identity): MiddlewareHandler<HttpEn
 }
 
 /** A name of this installation, so that no other site's name can be pointed at it from within a browser. */
-const knownHost = ({ config }: Context): MiddlewareHandler<HttpEnvironment> => {
+const knownHost = (context: Context): MiddlewareHandler<HttpEnvironment> => {
+  const { config } = context
   const names = new Set(['localhost', '127.0.0.1', '[::1]', config.host.toLowerCase()])
   names.add(new URL(config.publicUrl).hostname)
   return async (c, next) => {
     const { hostname } = new URL(c.req.url)
-    if (!names.has(hostname) && c.req.path !== '/healthz') {
+    if (names.has(hostname) || c.req.path === '/healthz') return next()
+    if (hostname !== (await publicHost(context))) {
       throw new Refusal(
         'bad-input',
         'unknown-host',
         `This installation does not answer as “${hostname.slice(0, 100)}”. Set PUBLIC_URL to the address it is reached at.`,
       )
     }
+    // Under the name of the public site there is nothing but the public site.
+    if (c.req.path === '/') return c.redirect('/public/', 302)
+    if (!atPublicHost.some(prefix => below(c.req.path, prefix)))
+      throw new Refusal('not-found', 'no-such-page', 'There is no such page, or it is not for you.')
     await next()
   }
 }
@@ -208,7 +217,7 @@ const isApi = (path: string) => below(path, '/api')
 
 function privacyOf(path: string): Privacy {
   if (below(path, '/assets')) return 'asset'
-  return below(path, '/public') ? 'public' : 'private'
+  return below(path, '/public') || path === '/robots.txt' ? 'public' : 'private'
 }
 
 const foreign = () =>

@@ -3,7 +3,9 @@ import { editionsFor } from '../audience/policy.ts'
 import type { HttpEnvironment } from '../person/environment.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
+import { movePublication } from './move.ts'
 import { type Publication, publicationUrl } from './publication.ts'
+import { siteAddress } from './settings.ts'
 import { listPublications } from './store.ts'
 import { withdraw } from './withdraw.ts'
 
@@ -41,24 +43,42 @@ const remove = createRoute({
   responses: { 200: { description: 'Withdrawn', content: { 'application/json': { schema: publicationShape } } } },
 })
 
+const move = createRoute({
+  method: 'post',
+  path: '/publications/{id}/move',
+  summary: 'Give a publication an address of other words; the old one leads there',
+  request: {
+    params: z.object({ id: z.string().max(60) }),
+    body: { content: { 'application/json': { schema: z.object({ words: z.string().max(200) }) } }, required: true },
+  },
+  responses: { 200: { description: 'Moved', content: { 'application/json': { schema: publicationShape } } } },
+})
+
 export function publicationApi(context: Context): OpenAPIHono<HttpEnvironment> {
-  const shown = (one: Publication) => ({
+  const shown = (site: string) => (one: Publication) => ({
     id: one.id,
     post_mortem: one.postMortemId,
-    url: publicationUrl(context.config.publicUrl, one.slug),
+    url: publicationUrl(site, one.slug),
     published_at: one.publishedAt.toISOString(),
     updated_at: one.updatedAt.toISOString(),
     withdrawn_at: one.withdrawnAt?.toISOString() ?? null,
   })
+  const address = () => siteAddress(context.db, context.config)
   const api = new OpenAPIHono<HttpEnvironment>()
   api.openapi(list, async c => {
     if (!editionsFor(c.var.viewer).includes('customer'))
       throw new Refusal('not-allowed', 'not-your-role', 'You may not read customer editions.')
-    return c.json({ publications: (await listPublications(context.db, c.var.viewer)).map(shown) }, 200)
+    return c.json({ publications: (await listPublications(context.db, c.var.viewer)).map(shown(await address())) }, 200)
   })
   api.openapi(remove, async c => {
     const { id } = c.req.valid('param')
-    return c.json(shown(await withdraw(context, c.var.viewer, id, c.req.valid('json').reason)), 200)
+    const gone = await withdraw(context, c.var.viewer, id, c.req.valid('json').reason)
+    return c.json(shown(await address())(gone), 200)
+  })
+  api.openapi(move, async c => {
+    const { id } = c.req.valid('param')
+    const moved = await movePublication(context, c.var.viewer, id, c.req.valid('json').words)
+    return c.json(shown(await address())(moved), 200)
   })
   return api
 }

@@ -1,6 +1,11 @@
+import { resolve } from 'node:path'
 import { actingViewer } from '../person/acting-viewer.ts'
 import type { Command } from '../platform/command.ts'
+import { formatBytes, plural } from '../ui/format.ts'
+import { movePublication } from './move.ts'
 import { publicationUrl } from './publication.ts'
+import { siteAddress } from './settings.ts'
+import { buildSite } from './site-build.ts'
 import { listPublications } from './store.ts'
 import { withdraw } from './withdraw.ts'
 
@@ -11,10 +16,11 @@ export const publicationCommands: Command[] = [
     about: 'Lists what stands on the public site and what was withdrawn.',
     async run(context, input) {
       const { db, config } = context
+      const site = await siteAddress(db, config)
       const publications = await listPublications(db, await actingViewer(context, input))
       const lines = publications.map(
         one =>
-          `${one.id}  ${one.publishedAt.toISOString().slice(0, 10)}  ${one.withdrawnAt ? 'withdrawn' : 'public   '}  ${one.title}\n  ${publicationUrl(config.publicUrl, one.slug)}`,
+          `${one.id}  ${one.publishedAt.toISOString().slice(0, 10)}  ${one.withdrawnAt ? 'withdrawn' : 'public   '}  ${one.title}\n  ${publicationUrl(site, one.slug)}`,
       )
       return {
         exit: 0,
@@ -22,13 +28,46 @@ export const publicationCommands: Command[] = [
           id: one.id,
           post_mortem: one.postMortemId,
           title: one.title,
-          url: publicationUrl(config.publicUrl, one.slug),
+          url: publicationUrl(site, one.slug),
           published_at: one.publishedAt,
           updated_at: one.updatedAt,
           withdrawn_at: one.withdrawnAt,
         })),
         text: lines.length > 0 ? lines.join('\n') : 'Nothing has been published yet.',
       }
+    },
+  },
+  {
+    name: 'publications move',
+    usage: 'ID --words TEXT [--json]',
+    about: 'Gives a publication an address of other words; the old one leads there from then on.',
+    options: { words: { type: 'string' } },
+    async run(context, input) {
+      const { words, options } = input
+      const [id] = words
+      if (!id || typeof options.words !== 'string')
+        return { exit: 2, json: null, text: 'Usage: afterword publications move ID --words TEXT' }
+      const moved = await movePublication(context, await actingViewer(context, input), id, options.words)
+      const url = publicationUrl(await siteAddress(context.db, context.config), moved.slug)
+      return { exit: 0, json: { id: moved.id, url }, text: url }
+    },
+  },
+  {
+    name: 'site build',
+    usage: 'DIR [--base URL] [--json]',
+    about: 'Writes the public site as files, the same bytes as the server sends, for any host of files.',
+    options: { base: { type: 'string' } },
+    async run(context, input) {
+      const { words, options, directory } = input
+      const [folder] = words
+      if (!folder) return { exit: 2, json: null, text: 'Usage: afterword site build DIR [--base URL]' }
+      const built = await buildSite(context, await actingViewer(context, input), {
+        directory: resolve(directory, folder),
+        base: typeof options.base === 'string' ? options.base : undefined,
+      })
+      const { pages, removed, bytes } = built
+      const text = `${plural(pages, 'page')} in ${formatBytes(bytes)}${removed > 0 ? `, ${removed} of the last build removed` : ''}: ${folder}`
+      return { exit: 0, json: built, text }
     },
   },
   {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 
 /** A customer edition that everybody outside can read, or could until it was withdrawn. */
 export interface Publication {
@@ -19,7 +19,13 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
  * publications. It stays when the text is corrected.
  */
 export function slugOf(title: string, random: (size: number) => Buffer = randomBytes): string {
-  const words = title
+  const words = addressWords(title)
+  const suffix = [...random(8)].map(byte => alphabet[byte & 31]).join('')
+  return words ? `${words}-${suffix}` : suffix
+}
+
+function addressWords(text: string): string {
+  return text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase()
@@ -27,11 +33,29 @@ export function slugOf(title: string, random: (size: number) => Buffer = randomB
     .replace(/^-+|-+$/g, '')
     .slice(0, 60)
     .replace(/-+$/, '')
-  const suffix = [...random(8)].map(byte => alphabet[byte & 31]).join('')
-  return words ? `${words}-${suffix}` : suffix
 }
 
-/** Where everybody reads it. */
-export function publicationUrl(publicUrl: string, slug: string): string {
-  return `${publicUrl}/public/reports/${slug}`
+/** Where everybody reads it, below the address of the public site. */
+export function publicationUrl(site: string, slug: string): string {
+  return `${site}/public/reports/${slug}`
+}
+
+/** A service that reports name, by its public name. */
+export interface Topic {
+  slug: string
+  name: string
+  count: number
+}
+
+/**
+ * The services that an approved line names ("Labels, Tracking"). Their addresses are made of the public names alone:
+ * what a service is called inside is nobody's business.
+ */
+export function topicsOf(line: string | null): Topic[] {
+  const names = (line ?? '').split(',').map(name => name.trim())
+  return [...new Set(names.filter(name => name !== ''))].map(name => ({
+    slug: addressWords(name) || createHash('sha256').update(name).digest('hex').slice(0, 12),
+    name,
+    count: 1,
+  }))
 }

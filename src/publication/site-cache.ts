@@ -4,21 +4,26 @@ import type { Config } from '../platform/config.ts'
 
 /** A rendered answer of the public site, ready to be sent. */
 export interface RenderedPage {
-  status: 200 | 410
-  body: string
+  /** 410 where something was withdrawn, 301 with a `location` where something is read elsewhere now. */
+  status: 200 | 301 | 410
+  body: string | Uint8Array<ArrayBuffer>
   type: string
   etag: string
   lastModified: Date
   headers: Record<string, string>
 }
 
-/** How long another process may go on showing what this one has taken back. */
-const seconds = 2
+/**
+ * How long one process may go on showing what another has changed or taken back. Whatever a process changes itself is
+ * seen at once (`forgetPages`); caches between us and the reader add at most `maxAge`.
+ */
+const staleSeconds = 2
+const maxAge = 60
 
 const caches = new WeakMap<Config, LRUCache<string, RenderedPage>>()
 
 function cacheOf(config: Config) {
-  const known = caches.get(config) ?? new LRUCache<string, RenderedPage>({ max: 1000, ttl: seconds * 1000 })
+  const known = caches.get(config) ?? new LRUCache<string, RenderedPage>({ max: 1000, ttl: staleSeconds * 1000 })
   caches.set(config, known)
   return known
 }
@@ -43,8 +48,17 @@ export function forgetPages(config: Config): void {
 }
 
 /** A strong validator of a body. */
-export function etagOf(body: string): string {
+function etagOf(body: string | Uint8Array): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`
+}
+
+/** A page from its body: the validator is made of the bytes. */
+export function renderedPage(
+  body: string | Uint8Array<ArrayBuffer>,
+  about: { type: string; lastModified: Date; status?: RenderedPage['status']; headers?: Record<string, string> },
+): RenderedPage {
+  const { type, lastModified, status = 200, headers = {} } = about
+  return { status, body, type, etag: etagOf(body), lastModified, headers }
 }
 
 /**
@@ -57,7 +71,7 @@ export function answerWith(request: Request, page: RenderedPage): Response {
     'content-type': page.type,
     etag: page.etag,
     'last-modified': page.lastModified.toUTCString(),
-    'cache-control': 'public, max-age=60',
+    'cache-control': `public, max-age=${maxAge}`,
   }
   if (page.status === 200 && isKnown(request, page)) return new Response(null, { status: 304, headers })
   return new Response(page.body, { status: page.status, headers })

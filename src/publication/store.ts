@@ -3,7 +3,8 @@ import { editionVisible } from '../audience/visible.ts'
 import type { Artifact } from '../edition/edition.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Db } from '../platform/context.ts'
-import type { Publication } from './publication.ts'
+import { commitmentsIn, type KeptPromise, type PublicCommitment } from './commitments-in.ts'
+import { type Publication, type Topic, topicsOf } from './publication.ts'
 
 interface PublicationRow {
   id: string
@@ -34,6 +35,15 @@ export interface PublicReport extends Pick<Artifact, 'title' | 'lede' | 'html' |
   slug: string
   publishedAt: Date
   updatedAt: Date
+}
+
+/** One report with everything that stands around its text. */
+export interface FullReport extends PublicReport {
+  /** The line of the approved text that names the services concerned. */
+  services: string | null
+  commitments: PublicCommitment[]
+  /** When anything on the page changed last: the text, or what became of a promise. */
+  changedAt: Date
 }
 
 interface ReportRow {
@@ -73,6 +83,10 @@ const standing = sql`publication join artifact on artifact.id = publication.arti
 const columns = sql`publication.id, publication.slug, publication.published_at, publication.updated_at, artifact.title,
   artifact.lede, artifact.html, artifact.sha256_html, artifact.words, artifact.seconds`
 
+/** The line of an approved text that names the services concerned, as everybody reads it. */
+const services = sql`(select line ->> 'text' from jsonb_array_elements(artifact.json::jsonb -> 'blocks') as block,
+  jsonb_array_elements(coalesce(block -> 'lines', '[]')) as line where line ->> 'field' = 'services' limit 1)`
+
 /** What stands on the public site, newest first; `year` narrows to one year of publishing (UTC). */
 export async function publicReports(
   db: Db,
@@ -95,11 +109,55 @@ export async function publicYears(db: Db): Promise<{ year: number; count: number
 }
 
 /** The report at a permalink; `withdrawn` where one stood; null where none ever did. */
-export async function publicReport(db: Db, slug: string): Promise<PublicReport | { withdrawnAt: Date | null } | null> {
-  const { rows } = await sql<ReportRow>`select ${columns} from ${standing} and publication.slug = ${slug}`.execute(db)
-  if (rows[0]) return toReport(rows[0])
+export async function publicReport(db: Db, slug: string): Promise<FullReport | { withdrawnAt: Date | null } | null> {
+  const { rows } = await sql<ReportRow & { json: string; services: string | null; promised: KeptPromise[] }>`
+    select ${columns}, artifact.json, ${services} as services, (select coalesce(jsonb_agg(jsonb_build_object('position', position, 'word', word,
+      'reason', reason, 'since', since)), '[]') from commitment where commitment.artifact_id = artifact.id) as promised
+    from ${standing} and publication.slug = ${slug}`.execute(db)
+  const [row] = rows
+  if (row) {
+    const report = toReport(row)
+    const commitments = commitmentsIn(row.json, row.promised, report.publishedAt)
+    const changes = [report.updatedAt, ...commitments.flatMap(one => one.since ?? [])]
+    return {
+      ...report,
+      services: row.services,
+      commitments,
+      changedAt: new Date(Math.max(...changes.map(at => at.getTime()))),
+    }
+  }
   const gone = await db.selectFrom('publication').select('withdrawn_at').where('slug', '=', slug).executeTakeFirst()
   return gone ? { withdrawnAt: gone.withdrawn_at } : null
+}
+
+/** Public names of services that standing reports name in their approved text, with how many name each. */
+export async function publicTopics(db: Db): Promise<Topic[]> {
+  const { rows } = await sql<{ services: string | null }>`select ${services} as services from ${standing}`.execute(db)
+  const topics = new Map<string, Topic>()
+  for (const topic of rows.flatMap(row => topicsOf(row.services))) {
+    const known = topics.get(topic.slug)
+    topics.set(topic.slug, { ...topic, count: (known?.count ?? 0) + 1 })
+  }
+  return [...topics.values()].sort((one, other) => one.name.localeCompare(other.name, 'en'))
+}
+
+/** Standing reports that name this service, newest first. */
+export async function reportsOfTopic(db: Db, slug: string, limit: number): Promise<PublicReport[]> {
+  const { rows } = await sql<ReportRow & { services: string }>`
+    select ${columns}, ${services} as services from ${standing} and ${services} is not null
+    order by publication.published_at desc, publication.id`.execute(db)
+  return rows
+    .filter(row => topicsOf(row.services).some(topic => topic.slug === slug))
+    .slice(0, limit)
+    .map(toReport)
+}
+
+/** Addresses of everything that stands, newest first, and when each was changed last. */
+export async function publicAddresses(db: Db): Promise<{ slug: string; updatedAt: Date }[]> {
+  const { rows } = await sql<{ slug: string; updated_at: Date }>`
+    select publication.slug, publication.updated_at from ${standing}
+    order by publication.published_at desc, publication.id limit 49000`.execute(db)
+  return rows.map(row => ({ slug: row.slug, updatedAt: row.updated_at }))
 }
 
 /** A file that something standing on the public site shows, with the name it has there; null for any other. */
@@ -110,6 +168,15 @@ export async function publicFile(db: Db, sha256: string) {
     where shown.sha256 = ${sha256} and shown.artifact_id in (select publication.artifact_id from ${standing})
     order by shown.artifact_id limit 1`.execute(db)
   return rows[0] ? { name: rows[0].name, mediaType: rows[0].media_type, bytes: rows[0].bytes } : null
+}
+
+/** Addresses' hashes and types of every file that something standing on the public site shows. */
+export async function publicFileNames(db: Db): Promise<{ sha256: string; mediaType: string }[]> {
+  const { rows } = await sql<{ sha256: string; media_type: string }>`
+    select distinct file.sha256, file.media_type
+    from artifact_file shown join attachment_file file on file.sha256 = shown.sha256
+    where shown.artifact_id in (select publication.artifact_id from ${standing}) order by 1`.execute(db)
+  return rows.map(row => ({ sha256: row.sha256, mediaType: row.media_type }))
 }
 
 export async function publicationOf(db: Db, postMortemId: string): Promise<Publication | null> {
@@ -160,4 +227,72 @@ export async function setWithdrawn(db: Db, id: string, at: Date): Promise<boolea
   const result = await sql`update publication set withdrawn_at = ${at}, updated_at = ${at}
     where id = ${id} and withdrawn_at is null`.execute(db)
   return Number(result.numAffectedRows ?? 0) > 0
+}
+
+/** A former address of a publication leads to where it is read now; null where nothing ever moved from there. */
+export async function movedTo(db: Db, slug: string): Promise<{ slug: string; leftAt: Date } | null> {
+  const { rows } = await sql<{ slug: string; left_at: Date }>`
+    select publication.slug, publication_address.left_at
+    from publication_address join publication on publication.id = publication_address.publication_id
+    where publication_address.slug = ${slug}`.execute(db)
+  return rows[0] ? { slug: rows[0].slug, leftAt: rows[0].left_at } : null
+}
+
+/** Every address at which something was withdrawn, and every one that something moved away from. */
+export async function formerAddresses(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ slug: string }>`
+    select slug from publication_address
+    union all
+    select publication.slug from publication where publication.id not in (select publication.id from ${standing})
+    order by 1`.execute(db)
+  return rows.map(row => row.slug)
+}
+
+/** Gives a publication another address; the one before leads to it from now on. */
+export async function setAddress(db: Db, publication: Publication, slug: string, at: Date): Promise<void> {
+  await db.updateTable('publication').set({ slug }).where('id', '=', publication.id).execute()
+  await db
+    .insertInto('publication_address')
+    .values({ slug: publication.slug, publication_id: publication.id, left_at: at })
+    .execute()
+}
+
+/** The logo as it is served. */
+export interface Logo {
+  sha256: string
+  mediaType: 'image/png' | 'image/webp' | 'image/svg+xml'
+  width: number
+  height: number
+  content: Uint8Array
+  setAt: Date
+}
+
+export async function currentLogo(db: Db): Promise<Logo | null> {
+  const row = await db.selectFrom('site_logo').selectAll().executeTakeFirst()
+  if (!row) return null
+  return {
+    sha256: row.sha256,
+    mediaType: row.media_type as Logo['mediaType'],
+    width: row.width,
+    height: row.height,
+    content: row.content,
+    setAt: row.set_at,
+  }
+}
+
+/** Puts a logo in the place of the one before; null leaves none. */
+export async function replaceLogo(db: Db, logo: Logo | null): Promise<void> {
+  await db.deleteFrom('site_logo').execute()
+  if (!logo) return
+  await db
+    .insertInto('site_logo')
+    .values({
+      sha256: logo.sha256,
+      media_type: logo.mediaType,
+      width: logo.width,
+      height: logo.height,
+      content: Buffer.from(logo.content),
+      set_at: logo.setAt,
+    })
+    .execute()
 }

@@ -10,7 +10,7 @@ import { forgetPages } from './site-cache.ts'
 import { publicationById, publicationOf, setWithdrawn } from './store.ts'
 
 /** Whether the viewer may take a publication back: whoever may sign a customer edition may. */
-function mayWithdraw(viewer: Viewer): true | string {
+export function mayWithdraw(viewer: Viewer): true | string {
   if (viewer.kind === 'operator') return true
   if (viewer.kind === 'anonymous') return 'Sign in to withdraw a publication.'
   if (holdsAny(viewer, approvers.customer)) return true

@@ -12,8 +12,8 @@ export interface PublicIdentity {
   href?: string
   /** Its accent colour, `#rrggbb`; made darker or lighter where it would not read. Anything else is ignored. */
   accent?: string
-  /** Its icon; without one browsers are told not to look for any. */
-  iconHref?: string
+  /** Its logo, shown instead of the name set in type, and as the icon of its pages. */
+  logo?: { href: string; width: number; height: number }
 }
 
 const paper = [251, 249, 245] as const
@@ -37,6 +37,14 @@ export interface PublicPageProps {
   description?: string
   /** Address of this page for everyone. */
   canonical?: string
+  /** Picture of this page for those who pass its address on; with it, the page says what kind of card it makes. */
+  card?: { href: string; width: number; height: number; alt: string }
+  /** For pages that nobody should find by searching. */
+  hidden?: boolean
+  /** Where the reader is led at once, also where only files are served. */
+  refresh?: string
+  /** What stands before `/assets/`: the path below which a site is kept, if not at the top. */
+  assetsBelow?: string
   /** Feeds offered to readers, in the head and in the foot. */
   feeds?: readonly { href: string; title: string; type: 'application/atom+xml' | 'application/feed+json' }[]
   /** Start page of this site. */
@@ -62,16 +70,21 @@ export function PublicPage(props: PropsWithChildren<PublicPageProps>) {
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>{`${props.title} · ${identity.name}`}</title>
           {props.description && <meta name="description" content={props.description} />}
+          {props.refresh && <meta http-equiv="refresh" content={`0; url=${props.refresh}`} />}
+          {props.hidden && <meta name="robots" content="noindex" />}
           <meta name="color-scheme" content="light dark" />
           <meta property="og:title" content={props.title} />
           <meta property="og:site_name" content={identity.name} />
           {props.description && <meta property="og:description" content={props.description} />}
+          <meta property="og:type" content={props.card?.alt === props.title ? 'article' : 'website'} />
+          {props.canonical && <meta property="og:url" content={props.canonical} />}
+          {props.card && <CardTags {...props.card} />}
           {props.canonical && <link rel="canonical" href={props.canonical} />}
           {props.feeds?.map(feed => (
             <link rel="alternate" type={feed.type} title={feed.title} href={feed.href} />
           ))}
-          <link rel="icon" href={identity.iconHref ?? 'data:,'} />
-          <link rel="stylesheet" href={assetUrl('public.css')} />
+          <link rel="icon" href={identity.logo?.href ?? 'data:,'} />
+          <link rel="stylesheet" href={`${props.assetsBelow ?? ''}${assetUrl('public.css')}`} />
           <style>{raw(publicStyle(identity.accent).css)}</style>
         </head>
         <body>
@@ -80,7 +93,19 @@ export function PublicPage(props: PropsWithChildren<PublicPageProps>) {
           </a>
           <header class="site-header">
             <p class="site-name">
-              <a href={props.homeHref}>{identity.name}</a>
+              <a href={props.homeHref}>
+                {identity.logo ? (
+                  <img
+                    class="site-logo"
+                    src={identity.logo.href}
+                    alt={identity.name}
+                    width={identity.logo.width}
+                    height={identity.logo.height}
+                  />
+                ) : (
+                  identity.name
+                )}
+              </a>
               {props.section && <span class="site-section">{props.section}</span>}
             </p>
             {props.links && (
@@ -104,6 +129,20 @@ export function PublicPage(props: PropsWithChildren<PublicPageProps>) {
           </footer>
         </body>
       </html>
+    </>
+  )
+}
+
+/** What makes a page a card where its address is passed on (Open Graph, and what X reads beside it). */
+function CardTags({ href, width, height, alt }: NonNullable<PublicPageProps['card']>) {
+  return (
+    <>
+      <meta property="og:image" content={href} />
+      <meta property="og:image:type" content="image/png" />
+      <meta property="og:image:width" content={String(width)} />
+      <meta property="og:image:height" content={String(height)} />
+      <meta property="og:image:alt" content={alt} />
+      <meta name="twitter:card" content="summary_large_image" />
     </>
   )
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { commitment } from '../../src/commitment/domain.ts'
 import { delivery } from '../../src/delivery/domain.ts'
 import { digest } from '../../src/digest/domain.ts'
 import type { Artifact } from '../../src/edition/edition.ts'
@@ -49,7 +50,7 @@ export function testContext(db: Db, environment: Record<string, string>, clock: 
       LOG_LEVEL: 'silent',
       ...environment,
     }),
-    events: new Events([publication, delivery, digest].flatMap(domain => domain.subscriptions ?? [])),
+    events: new Events([commitment, publication, delivery, digest].flatMap(domain => domain.subscriptions ?? [])),
     log: createLog('silent'),
     outside: realOutside,
     key: purpose => createHash('sha256').update(`test ${purpose}`).digest(),

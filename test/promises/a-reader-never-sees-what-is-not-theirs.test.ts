@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { extensionOf } from '../../src/attachment/media-type.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
+import { openSite, siteAddresses } from '../../src/publication/site.ts'
 import { type Archipelago, openArchipelago } from './archipelago.ts'
 import type { Canary } from './canaries.ts'
 import { knowsOf, maySee, type Reader } from './readers.ts'
@@ -53,6 +54,7 @@ function surfaces(lists: {
   sources: string[]
   people: string[]
   services: string[]
+  site: string[]
   attachments: string[]
   files: { post_mortem: string; address: string }[]
 }) {
@@ -134,7 +136,16 @@ function surfaces(lists: {
     '/public/': ['/public/'],
     '/public/years/:year{[0-9]{4}}': ['/public/years/2026', '/public/years/2025'],
     '/public/reports/:slug': [...lists.slugs, 'never-was-here'].map(slug => `/public/reports/${slug}`),
+    '/public/services/:service': ['/public/services/nothing', ...lists.site.filter(at => /services\/[^/]+$/.test(at))],
+    '/public/services/:service/feed.atom': lists.site.filter(at => /services\/.*atom$/.test(at)),
+    '/public/services/:service/feed.json': lists.site.filter(at => /services\/.*json$/.test(at)),
+    '/public/cards/:file{[a-z0-9-]+\\.png}': [
+      '/public/cards/never-was-here-0123456789abcdef.png',
+      ...lists.site.filter(at => at.startsWith('/public/cards/')),
+    ],
+    '/public/:logo{logo-[0-9a-f]{16}\\.(png|webp|svg)}': ['/public/logo-0123456789abcdef.png'],
     '/public/sitemap.xml': ['/public/sitemap.xml'],
+    '/robots.txt': ['/robots.txt'],
     '/public/feed.atom': ['/public/feed.atom'],
     '/public/feed.json': ['/public/feed.json'],
     '/public/digest/leave/:token': ['/public/digest/leave/nothing'],
@@ -182,6 +193,7 @@ async function listed() {
     people: await ids(db.selectFrom('person').select('id').orderBy('id').execute()),
     slugs: (await db.selectFrom('publication').select('slug').execute()).map(row => row.slug),
     services: (await db.selectFrom('service').select('slug').execute()).map(row => row.slug),
+    site: await siteAddresses(await openSite(all.world.app.context)),
     attachments: await ids(db.selectFrom('attachment').select('id').orderBy('id').execute()),
     files: await attachedFiles(),
   }

@@ -10,6 +10,8 @@ import { Refusal } from '../../src/platform/refusal.ts'
 import { correctFact } from '../../src/post-mortem/correct-fact.ts'
 import { setPostMortemAttributes } from '../../src/post-mortem/set-attributes.ts'
 import { readRecord } from '../../src/post-mortem/store.ts'
+import { setLogo } from '../../src/publication/logo.ts'
+import { movePublication } from '../../src/publication/move.ts'
 import { withdraw } from '../../src/publication/withdraw.ts'
 import { createWorld, operator, type World } from '../world.ts'
 
@@ -124,6 +126,12 @@ beforeAll(async () => {
       await approveEdition(context, operator, { id, edition })
     await approveEdition(context, second, { id, edition: 'customer' })
   }
+  await movePublication(context, operator, id, 'Parcels could not be seen')
+  await setLogo(
+    context,
+    operator,
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'),
+  )
   await withdraw(context, operator, id, 'It was wrong.')
   for (const job of first.app.jobs.filter(({ name }) => name === 'deliveries')) await job.run(context)
   before = await exported(first, 'out')
@@ -145,6 +153,9 @@ test('an export holds every table but those it says it leaves out', async () => 
     'digest',
     'digest_leave',
     'schedule_run',
+    'mail_subscription',
+    'subscriber_mail',
+    'preview_link',
   ]
   const held = [...contents, originals, attachedFiles].map(({ table }) => table)
   expect(

@@ -1,18 +1,17 @@
-import { Hono, type Context as HonoContext } from 'hono'
+import type { Hono, Context as HonoContext } from 'hono'
 import { type EditionName, editions } from '../../audience/editions.ts'
 import { editionsFor } from '../../audience/policy.ts'
 import { currentArtifacts } from '../../edition/store.ts'
 import type { HttpEnvironment } from '../../person/environment.ts'
 import type { Context } from '../../platform/context.ts'
 import { Refusal } from '../../platform/refusal.ts'
-import { getSetting } from '../../platform/settings.ts'
-import { publicationUrl } from '../../publication/publication.ts'
-import { organisationSetting } from '../../publication/settings.ts'
-import { answerWith, etagOf, keptPage, type RenderedPage } from '../../publication/site-cache.ts'
-import { publicReports } from '../../publication/store.ts'
+import { publicationUrl, type Topic } from '../../publication/publication.ts'
+import { mountSite, type Site, type SitePart } from '../../publication/site.ts'
+import { answerWith, type RenderedPage, renderedPage } from '../../publication/site-cache.ts'
+import { type PublicReport, publicReports, publicTopics, reportsOfTopic } from '../../publication/store.ts'
 import { editionLabel } from '../content.ts'
 import { readingUrl } from '../links.ts'
-import { atomOf, type Feed, feedEntries, jsonFeedOf, lastChange, stableId } from './feed.ts'
+import { atomOf, type Feed, type FeedEntry, feedEntries, jsonFeedOf, lastChange, stableId } from './feed.ts'
 
 const types = {
   atom: 'application/atom+xml; charset=utf-8',
@@ -22,13 +21,8 @@ type Form = keyof typeof types
 
 /** The feeds: `/public/feed.*` for everybody, `/feed.*` for whoever is signed in or sends a token. */
 export function feedPages(context: Context): Hono<HttpEnvironment> {
-  const { config } = context
-  const app = new Hono<HttpEnvironment>()
+  const app = mountSite(context, publicFeeds)
   for (const form of ['atom', 'json'] as const) {
-    app.get(`/public/feed.${form}`, async c => {
-      const kept = await keptPage(config, `feed ${form}`, async () => rendered(form, await publicFeed(context)))
-      return answerWith(c.req.raw, kept!)
-    })
     app.get(`/feed.${form}`, async c => {
       const answer = answerWith(c.req.raw, rendered(form, await internalFeed(context, c)))
       // What is for one reader is kept by nobody between them and us, but may be asked for by its tag.
@@ -42,28 +36,55 @@ export function feedPages(context: Context): Hono<HttpEnvironment> {
 
 function rendered(form: Form, feed: Feed): RenderedPage {
   const body = form === 'atom' ? atomOf(feed) : jsonFeedOf(feed)
-  return { status: 200, body, type: types[form], etag: etagOf(body), lastModified: lastChange(feed), headers: {} }
+  return renderedPage(body, { type: types[form], lastModified: lastChange(feed) })
 }
 
+/** Feeds of everything that stands, and of each service. */
+const publicFeeds: readonly SitePart[] = (['atom', 'json'] as const).flatMap(form => [
+  {
+    route: `/public/feed.${form}`,
+    addresses: async () => [`/public/feed.${form}`],
+    async page(site) {
+      return rendered(form, publicFeed(site, await publicReports(site.context.db, { limit: feedEntries })))
+    },
+  },
+  {
+    route: `/public/services/:service/feed.${form}`,
+    addresses: async ({ context }) =>
+      (await publicTopics(context.db)).map(topic => `/public/services/${topic.slug}/feed.${form}`),
+    async page(site, address) {
+      const { db } = site.context
+      const topic = (await publicTopics(db)).find(one => one.slug === address.split('/').at(-2))
+      return topic ? rendered(form, publicFeed(site, await reportsOfTopic(db, topic.slug, feedEntries), topic)) : null
+    },
+  },
+])
+
 /** What stands on the public site. Its entries carry the publication's id, never the record's. */
-async function publicFeed({ db, config }: Context): Promise<Feed> {
-  const organisation = await getSetting(db, organisationSetting)
-  const base = `${config.publicUrl}/public/`
+function publicFeed(site: Site, reports: readonly PublicReport[], topic?: Topic): Feed {
+  const { name } = site.identity
+  const below = topic ? `${site.home}services/${topic.slug}` : site.home
+  const title = name === 'Incident reports' ? name : `${name}: incident reports`
   return {
-    atomUrl: `${base}feed.atom`,
-    jsonUrl: `${base}feed.json`,
-    homeUrl: base,
-    title: organisation.name === 'Incident reports' ? organisation.name : `${organisation.name}: incident reports`,
-    author: organisation.name,
-    entries: (await publicReports(db, { limit: feedEntries })).map(report => ({
-      id: stableId(`publication ${report.id}`),
-      url: publicationUrl(config.publicUrl, report.slug),
-      title: report.title,
-      summary: report.lede,
-      html: report.html,
-      publishedAt: report.publishedAt,
-      updatedAt: report.updatedAt,
-    })),
+    atomUrl: `${below}${topic ? '/' : ''}feed.atom`,
+    jsonUrl: `${below}${topic ? '/' : ''}feed.json`,
+    homeUrl: below,
+    title: topic ? `${title}, ${topic.name}` : title,
+    author: name,
+    entries: reports.map(report => feedEntry(site, report)),
+  }
+}
+
+/** One report as feed readers get it. */
+export function feedEntry(site: Site, report: PublicReport): FeedEntry {
+  return {
+    id: stableId(`publication ${report.id}`),
+    url: publicationUrl(site.base, report.slug),
+    title: report.title,
+    summary: report.lede,
+    html: report.html,
+    publishedAt: report.publishedAt,
+    updatedAt: report.updatedAt,
   }
 }
 

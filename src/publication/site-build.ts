@@ -1,0 +1,135 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { z } from 'zod'
+import { requireRun } from '../person/permission.ts'
+import type { Viewer } from '../person/viewer.ts'
+import type { Context } from '../platform/context.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { assetUrl, clientDirectory } from '../ui/assets.ts'
+import { everyPage, openSite } from './site.ts'
+
+/** By this file a folder is known to be ours; it says what is in it and what a host of files cannot say by itself. */
+const inventoryName = 'afterword-site.json'
+
+const inventoryShape = z.object({
+  kind: z.literal('afterword-site'),
+  base: z.string(),
+  /** Path → SHA-256. */
+  files: z.record(z.string(), z.string()),
+  /** Addresses that the server answers with 410. */
+  withdrawn: z.array(z.string()),
+  /** Address → where it leads. */
+  moved: z.record(z.string(), z.string()),
+})
+
+export interface BuiltSite {
+  directory: string
+  base: string
+  pages: number
+  bytes: number
+  /** Files of the last build that are not in this one. */
+  removed: number
+}
+
+/**
+ * Writes the public site to a folder, each page with the bytes that the server sends at its address. It is made beside
+ * and put in place when it is whole, so nobody ever sees half of it, and what was withdrawn since is gone with the old one.
+ * Refuses `not-a-site` for a folder with anything else in it, `bad-base`, `not-built`, `not-your-role`.
+ */
+export async function buildSite(
+  context: Context,
+  viewer: Viewer,
+  { directory, base }: { directory: string; base?: string },
+): Promise<BuiltSite> {
+  requireRun(viewer, 'manage-settings')
+  const before = await inventoryOf(directory)
+  const site = await openSite(context, base === undefined ? undefined : parseBase(base))
+  const beside = join(dirname(directory), `.${basename(directory)}-${randomBytes(4).toString('hex')}`)
+  const inventory: z.infer<typeof inventoryShape> = {
+    kind: 'afterword-site',
+    base: site.base,
+    files: {},
+    withdrawn: [],
+    moved: {},
+  }
+  let bytes = 0
+  const write = async (path: string, content: string | Uint8Array) => {
+    await mkdir(dirname(join(beside, path)), { recursive: true })
+    await writeFile(join(beside, path), content)
+    inventory.files[path] = createHash('sha256').update(content).digest('hex')
+    bytes += Buffer.byteLength(content)
+  }
+  try {
+    await mkdir(beside, { recursive: true })
+    let pages = 0
+    for await (const { address, page } of everyPage(site)) {
+      await write(fileOf(address, page.type), page.body)
+      pages += 1
+      if (page.status === 410) inventory.withdrawn.push(address)
+      if (page.status === 301) inventory.moved[address] = page.headers.location ?? ''
+    }
+    await write(assetUrl('public.css').slice(1), await styleSheet())
+    await writeFile(join(beside, inventoryName), `${JSON.stringify(inventory, null, 2)}\n`)
+    await putInPlace(beside, directory)
+    const removed = Object.keys(before?.files ?? {}).filter(path => !(path in inventory.files)).length
+    return { directory, base: site.base, pages, bytes, removed }
+  } finally {
+    await rm(beside, { recursive: true, force: true })
+  }
+}
+
+/** What the folder holds of an earlier build; null where nothing is. Refuses a folder of anything else. */
+async function inventoryOf(directory: string): Promise<z.infer<typeof inventoryShape> | null> {
+  const refused = new Refusal(
+    'conflict',
+    'not-a-site',
+    `${directory} holds something else than a site built before. Name an empty folder or a new one.`,
+  )
+  if (!existsSync(directory)) return null
+  const names = await readdir(directory).catch(() => {
+    throw refused
+  })
+  if (names.length === 0) return null
+  try {
+    return inventoryShape.parse(JSON.parse(await readFile(join(directory, inventoryName), 'utf8')))
+  } catch {
+    throw refused
+  }
+}
+
+function parseBase(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
+    throw new Refusal('bad-input', 'bad-base', 'The base is the address of the copy: https://reports.example.org')
+  return url.href.replace(/\/+$/, '')
+}
+
+/** Where hosts of files look for an address: pages without an ending get `.html`. */
+function fileOf(address: string, type: string): string {
+  if (address.endsWith('/')) return `${address.slice(1)}index.html`
+  return type.startsWith('text/html') ? `${address.slice(1)}.html` : address.slice(1)
+}
+
+async function styleSheet(): Promise<Buffer> {
+  try {
+    return await readFile(join(clientDirectory(), basename(assetUrl('public.css'))))
+  } catch {
+    throw new Refusal('unavailable', 'not-built', 'The style sheet is not built yet: run `npm run build` first.')
+  }
+}
+
+/** Two renames: for a moment there is no folder, but never one with half of a site in it. */
+async function putInPlace(fresh: string, directory: string): Promise<void> {
+  const old = `${fresh}-before`
+  const there = existsSync(directory)
+  if (there) await rename(directory, old)
+  try {
+    await rename(fresh, directory)
+  } catch (error) {
+    if (there) await rename(old, directory)
+    throw error
+  }
+  if (there) await rm(old, { recursive: true, force: true })
+}
