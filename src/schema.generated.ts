@@ -241,6 +241,9 @@ export interface IncidentTable {
   resolved_at: GeneratedAlways<string | null>
   created_at: Timestamp
   updated_at: Timestamp
+  impact_statement: GeneratedAlways<string | null>
+  restricted: GeneratedAlways<unknown>
+  happened_field: GeneratedAlways<string | null>
 }
 
 export interface IncidentServiceTable {
@@ -368,6 +371,7 @@ export interface SearchEntryTable {
   title: string
   words: string
   seconds: Generated<number>
+  lede: Generated<string>
 }
 
 export interface SectionTable {

@@ -29,20 +29,29 @@ export async function recordAudit(context: Context, record: AuditRecord): Promis
   await inTransaction(context, async ({ db, clock }) => {
     // Two writers must not follow the same entry; whoever reads the log is not kept waiting.
     await sql`lock table audit_entry in exclusive mode`.execute(db)
-    const last = await db.selectFrom('audit_entry').select('hash').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+    const previous = await auditHead(db)
     const entry = {
       at: clock.now(),
       actor: record.actor,
       verb: record.verb,
       object: record.object,
       detail: JSON.parse(JSON.stringify(record.detail ?? {})) as Record<string, unknown>,
-      previous_hash: last?.hash ?? beginning,
+      previous_hash: previous || beginning,
     }
     await db
       .insertInto('audit_entry')
       .values({ ...entry, detail: JSON.stringify(entry.detail), hash: hashOf(entry) })
       .execute()
   })
+}
+
+/**
+ * The hash of the newest entry, '' while there is none. Since nothing is changed without an entry, what was derived from
+ * the database holds as long as this stays the same.
+ */
+export async function auditHead(db: Db): Promise<string> {
+  const last = await db.selectFrom('audit_entry').select('hash').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  return last?.hash ?? ''
 }
 
 /** The newest entries, newest first; `object` narrows to one thing. */

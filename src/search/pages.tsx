@@ -34,8 +34,8 @@ export function searchPages(context: Context): Hono<HttpEnvironment> {
     const { viewer } = c.var
     const given = c.req.query()
     const query = parseListQuery(given)
-    const { items, total } = await listPostMortems(context.db, viewer, query)
-    const choices = await filterChoices(context.db, viewer)
+    const { items, total, head } = await listPostMortems(context.db, viewer, query)
+    const choices = await filterChoices(context.db, viewer, head)
     const full = editionsFor(viewer).includes('engineering')
     const filtered = ['q', 'severity', 'team', 'service', 'from', 'to', 'state'].some(name => given[name])
     const address = (page: number) => `/post-mortems?${new URLSearchParams({ ...given, page: String(page) })}`

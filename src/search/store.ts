@@ -4,6 +4,7 @@ import type { EditionName } from '../audience/editions.ts'
 import { editionsFor } from '../audience/policy.ts'
 import { editionVisible, findable, recordVisible, restrictedVisible } from '../audience/visible.ts'
 import type { Viewer } from '../person/viewer.ts'
+import { auditHead } from '../platform/audit.ts'
 import type { Db } from '../platform/context.ts'
 
 /** One post-mortem as a list shows it, in the words of the deepest text the viewer may read. */
@@ -44,6 +45,8 @@ export interface ListQuery {
 export interface ListResult {
   items: ListedPostMortem[]
   total: number
+  /** Head of the audit log when it was read. */
+  head: string
 }
 
 /** Most hits that are ranked; beyond it the newest are kept, so that a very common word stays cheap. */
@@ -51,33 +54,39 @@ const mostRanked = 2000
 
 /** The post-mortems a viewer may know of, filtered, sorted and counted; rights are applied before anything is counted. */
 export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery): Promise<ListResult> {
+  const head = await auditHead(db)
   const { ids, hits } = await findPage(db, viewer, query)
   const items = await readListed(db, viewer, ids)
   // What was ranked has been counted; asking again would search again.
-  const total = hits !== null && hits < mostRanked ? hits : await countPostMortems(db, viewer, query)
-  return { items, total }
+  const { sort: _sort, limit: _limit, offset: _offset, ...asked } = query
+  const total =
+    hits !== null && hits < mostRanked
+      ? hits
+      : await untilChanged(db, head, ['total', viewer, asked], () => countPostMortems(db, viewer, query))
+  return { items, total, head }
 }
 
 /** Ids of one page in their order, and how many were ranked if any were. */
 async function findPage(db: Db, viewer: Viewer, query: ListQuery): Promise<{ ids: string[]; hits: number | null }> {
-  const conditions = [findable(viewer), ...filters(viewer, query)]
-  const where = sql.join(conditions, sql` and `)
   const words = query.query?.trim()
   const byRelevance = words && query.sort !== 'newest' && query.sort !== 'oldest'
+  const conditions = [findable(viewer), ...filters(viewer, query, !byRelevance)]
+  const where = sql.join(conditions, sql` and `)
   const direction = query.sort === 'oldest' ? sql`asc` : sql`desc`
   const order = byRelevance
     ? sql`rank desc, happened_at desc nulls last, id`
     : sql`happened_at ${direction} nulls last, id`
   const found = byRelevance
-    ? sql`(select candidate.*, (select max(ts_rank(entry.words, ${tsquery(words)})) from search_entry entry
-            join post_mortem on post_mortem.id = entry.post_mortem_id
-            where entry.post_mortem_id = candidate.id and ${surfaceVisible(viewer, sql`candidate.record_visible`)}) as rank
-          from (select post_mortem.id, incident.happened_at, ${recordVisible(viewer)} as record_visible
-            from post_mortem join incident on incident.id = post_mortem.incident_id
-            where ${where} order by incident.happened_at desc nulls last limit ${mostRanked}) candidate)`
+    ? sql`(select id, happened_at, max(ts_rank(words, ${tsquery(words)})) as rank
+          from (select post_mortem.id, incident.happened_at, entry.words
+            from search_entry entry join post_mortem on post_mortem.id = entry.post_mortem_id
+            join incident on incident.id = post_mortem.incident_id
+            where ${sql.join([entryMatches(viewer, words), ...conditions], sql` and `)}
+            order by incident.happened_at desc nulls last limit ${mostRanked}) candidate group by id, happened_at)`
     : sql`(select post_mortem.id, incident.happened_at from post_mortem
           join incident on incident.id = post_mortem.incident_id where ${where})`
-  const { rows } = await sql<{ id: string; hits: number | null }>`
+  // How many entries hold the words decides how best to look, so a search is planned for its words.
+  const { rows } = await sql<{ id: string; hits: number | null }>`${words ? sql`/* planned anew */` : sql``}
     select id, ${byRelevance ? sql`count(*) over ()` : sql`null::bigint`} as hits from ${found} found
     order by ${order} limit ${query.limit} offset ${query.offset}`.execute(db)
   return { ids: rows.map(row => row.id), hits: rows[0]?.hits ?? null }
@@ -91,33 +100,27 @@ async function readListed(db: Db, viewer: Viewer, ids: string[]): Promise<Listed
   if (ids.length === 0) return []
   // Decided once for each row: the planner would repeat a right wherever it is mentioned, and plan each of them.
   const tookPart = sql<SqlBool>`rights.took_part`
-  // Adding nothing to the facts unpacks them once instead of at each mention.
   const { rows } = await sql<ListedPostMortem>`
     select post_mortem.id, case when visible then post_mortem.import_id end as import_id,
       case when visible then incident.title else artifact.title end as title,
-      case when visible then coalesce(case when ${isOpen(tookPart, 'impact_statement')} then incident.facts #>> '{impact_statement,value}' end,
-        (select left(markdown, 200) from section where post_mortem_id = post_mortem.id
-          and (visibility is distinct from 'restricted' or took_part) order by position limit 1), '')
-      else artifact.lede end as lede,
+      case when visible then coalesce(entry.lede, '') else artifact.lede end as lede,
       post_mortem.type, post_mortem.status,
       case when visible then case when ${isOpen(tookPart, 'severity')} then incident.severity end else artifact.headline ->> 'severity' end as severity,
       case when (visible or artifact.edition = 'engineering') and ${isOpen(tookPart, 'team')} then coalesce(team.name, incident.team_name) end as team,
       case when visible or artifact.edition = 'engineering' then person.name end as owner,
-      case when (visible or artifact.edition = 'engineering') and ${isOpen(tookPart, 'services')} then coalesce(
-        (select jsonb_agg(name order by name) from incident_service where incident_id = incident.id), '[]') else '[]' end as services,
+      case when (visible or artifact.edition = 'engineering') and ${isOpen(tookPart, 'services')} then 
+        array(select name from incident_service where incident_id = incident.id order by name) else '{}' end as services,
       case when visible then case when ${dateIsOpen(tookPart)} then incident.happened_at end else artifact.headline ->> 'happenedAt' end as happened_at,
-      coalesce(artifact.seconds, (select seconds from search_entry
-        where post_mortem_id = post_mortem.id and surface = 'record' and visible), 0) as seconds,
+      coalesce(artifact.seconds, case when visible then entry.seconds end, 0) as seconds,
       exists (select from artifact own where own.post_mortem_id = post_mortem.id and own.stale_since is not null
         and own.superseded_at is null and own.edition in (${editionList(viewer)})) as stale,
       post_mortem.handling
     from unnest(${ids}::text[]) with ordinality page (id, place)
     join post_mortem on post_mortem.id = page.id
-    join incident row on row.id = post_mortem.incident_id
-    cross join lateral (select row.id, row.title, row.severity, row.team_id, row.team_name, row.happened_at,
-      row.facts || '{}' as facts offset 0) incident
+    join incident on incident.id = post_mortem.incident_id
     left join team on team.id = incident.team_id
     left join person on person.id = post_mortem.owner_id
+    left join search_entry entry on entry.post_mortem_id = post_mortem.id and entry.surface = 'record'
     cross join lateral (select ${recordVisible(viewer)} as visible, ${restrictedVisible(viewer)} as took_part offset 0) rights
     left join lateral (
       select approved.edition, approved.title, approved.lede, approved.seconds,
@@ -140,10 +143,11 @@ async function countPostMortems(db: Db, viewer: Viewer, query: ListQuery): Promi
   return rows[0]?.total ?? 0
 }
 
-function filters(viewer: Viewer, query: ListQuery): RawBuilder<SqlBool>[] {
+/** What a query asks; without its words where they are looked up in the index anyway. */
+function filters(viewer: Viewer, query: ListQuery, withWords = true): RawBuilder<SqlBool>[] {
   const conditions: RawBuilder<SqlBool>[] = []
   const words = query.query?.trim()
-  if (words) conditions.push(matches(viewer, words))
+  if (words && withWords) conditions.push(matches(viewer, words))
   // What the record says may be asked only where the viewer could read the answer in the record or the full edition.
   const answers = editionVisible(viewer, 'engineering')
   const known = sql<SqlBool>`(${recordVisible(viewer)} or ${answers})`
@@ -179,10 +183,20 @@ function filters(viewer: Viewer, query: ListQuery): RawBuilder<SqlBool>[] {
 /** Found in a text the viewer may read, or named by its id. */
 function matches(viewer: Viewer, words: string): RawBuilder<SqlBool> {
   // The inner post_mortem hides the outer one, so that the index is asked once and not for every row.
-  return sql<SqlBool>`(post_mortem.id in (select entry.post_mortem_id from search_entry entry
-      join post_mortem on post_mortem.id = entry.post_mortem_id
-      where entry.words @@ ${tsquery(words)} and ${surfaceVisible(viewer, recordVisible(viewer))})
-    or post_mortem.id = ${words} or (post_mortem.import_id = ${words} and ${recordVisible(viewer)}))`
+  return sql<SqlBool>`post_mortem.id in (select entry.post_mortem_id from search_entry entry
+      join post_mortem on post_mortem.id = entry.post_mortem_id where ${entryMatches(viewer, words)})`
+}
+
+/** An entry of the index that the viewer may be answered from and that holds the words, or whose id they are. */
+function entryMatches(viewer: Viewer, words: string): RawBuilder<SqlBool> {
+  const open = surfaceVisible(viewer, recordVisible(viewer))
+  const held = sql<SqlBool>`(entry.words @@ ${tsquery(words)} and ${open})`
+  // Nobody types an id among other words, and asking for both would keep the index from being used.
+  if (/\s/.test(words)) return held
+  return sql<SqlBool>`${open} and entry.post_mortem_id in (select entry.post_mortem_id from search_entry entry
+      join post_mortem on post_mortem.id = entry.post_mortem_id where ${held}
+    union select post_mortem.id from post_mortem
+      where post_mortem.id = ${words} or (post_mortem.import_id = ${words} and ${recordVisible(viewer)}))`
 }
 
 /** Every word is matched by its stem, the last one also by its beginning, since people type while they think. */
@@ -208,18 +222,12 @@ function surfaceVisible(viewer: Viewer, recordIsVisible: RawBuilder<unknown>): R
 
 /** True where a fact is not restricted, or the viewer may see what is. */
 function isOpen(restrictedIsVisible: RawBuilder<SqlBool>, field: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(incident.facts #>> ${`{${field},visibility}`}::text[] is distinct from 'restricted' or ${restrictedIsVisible})`
+  return sql<SqlBool>`(not incident.restricted ? ${field} or ${restrictedIsVisible})`
 }
 
-/** The facts that `happened_at` is taken from, the first that has a value. */
-const dates = ['impact_started_at', 'started_at', 'detected_at', 'declared_at', 'resolved_at', 'occurred_on']
-
+/** The same of the fact that `happened_at` was taken from. */
 function dateIsOpen(restrictedIsVisible: RawBuilder<SqlBool>): RawBuilder<SqlBool> {
-  const marks = dates.map(
-    name => sql`case when incident.facts #>> ${`{${name},value}`}::text[] is not null
-      then coalesce(incident.facts #>> ${`{${name},visibility}`}::text[], 'open') end`,
-  )
-  return sql<SqlBool>`(coalesce(${sql.join(marks)}, 'open') <> 'restricted' or ${restrictedIsVisible})`
+  return sql<SqlBool>`(not incident.restricted ? coalesce(incident.happened_field, '') or ${restrictedIsVisible})`
 }
 
 function editionList(viewer: Viewer): RawBuilder<unknown> {
@@ -232,6 +240,8 @@ export interface SearchEntry {
   /** `restricted` holds what is restricted in the record, and nothing else does. */
   surface: 'record' | 'restricted' | EditionName
   title: string
+  /** What a list shows below the title; of the record only, and nothing restricted. */
+  lede?: string
   /** Weighs more than the body: services, summary, impact. */
   near: string
   body: string
@@ -245,13 +255,13 @@ const longestBody = 300_000
 export async function writeEntries(db: Db, entries: SearchEntry[]): Promise<void> {
   if (entries.length === 0) return
   const values = entries.map(
-    entry => sql`(${entry.postMortemId}, ${entry.surface}, ${entry.title},
+    entry => sql`(${entry.postMortemId}, ${entry.surface}, ${entry.title}, ${entry.lede ?? ''},
       setweight(to_tsvector('english', ${entry.title}), 'A') || setweight(to_tsvector('english', ${entry.near.slice(0, 50_000)}), 'B')
         || to_tsvector('english', ${entry.body.slice(0, longestBody)}), ${entry.seconds}::integer)`,
   )
-  await sql`insert into search_entry (post_mortem_id, surface, title, words, seconds) values ${sql.join(values)}
+  await sql`insert into search_entry (post_mortem_id, surface, title, lede, words, seconds) values ${sql.join(values)}
     on conflict (post_mortem_id, surface) do update
-    set title = excluded.title, words = excluded.words, seconds = excluded.seconds`.execute(db)
+    set title = excluded.title, lede = excluded.lede, words = excluded.words, seconds = excluded.seconds`.execute(db)
 }
 
 /** Takes the entries of one surface away. */
@@ -269,24 +279,33 @@ export interface FilterChoices {
   services: string[]
 }
 
-/** What was offered lately, by who asked and by everything it was made of. */
-const offered = new WeakMap<Db, LRUCache<string, FilterChoices>>()
+/**
+ * Answers that are the same for everybody who asks as this viewer until something changes anywhere: kept by what was
+ * asked and by the head of the audit log.
+ */
+const answered = new WeakMap<Db, LRUCache<string, Promise<number> | Promise<FilterChoices>>>()
 
-/** Teams and services that the viewer can filter by, from what the viewer may read in full. */
-export async function filterChoices(db: Db, viewer: Viewer): Promise<FilterChoices> {
+async function untilChanged<Answer extends Promise<number> | Promise<FilterChoices>>(
+  db: Db,
+  head: string,
+  asked: unknown[],
+  find: () => Answer,
+): Promise<Awaited<Answer>> {
+  const kept = answered.get(db) ?? new LRUCache({ max: 1000, ttl: 60_000 })
+  answered.set(db, kept)
+  const key = JSON.stringify([head, ...asked])
+  const known = kept.get(key) as Answer | undefined
+  if (known) return await known
+  const answer = find()
+  kept.set(key, answer)
+  answer.catch(() => kept.delete(key))
+  return await answer
+}
+
+/** Teams and services that the viewer can filter by, from what the viewer may read in full; `head` as in `ListResult`. */
+export async function filterChoices(db: Db, viewer: Viewer, head: string): Promise<FilterChoices> {
   if (!editionsFor(viewer).includes('engineering')) return { teams: [], services: [] }
-  const { rows } = await sql<{ mark: string }>`
-    select concat_ws('/', (select concat_ws(',', count(*), sum(version), max(updated_at)) from post_mortem),
-      (select concat_ws(',', count(*), count(approved_at), count(superseded_at), max(frozen_at)) from artifact),
-      (select string_agg(slug || name, ',' order by id) from team)) as mark`.execute(db)
-  const key = JSON.stringify([viewer, rows[0]?.mark])
-  const kept = offered.get(db) ?? new LRUCache<string, FilterChoices>({ max: 500, ttl: 60_000 })
-  offered.set(db, kept)
-  const known = kept.get(key)
-  if (known) return known
-  const choices = await readChoices(db, viewer)
-  kept.set(key, choices)
-  return choices
+  return untilChanged(db, head, ['choices', viewer], () => readChoices(db, viewer))
 }
 
 async function readChoices(db: Db, viewer: Viewer): Promise<FilterChoices> {

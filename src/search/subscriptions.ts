@@ -74,6 +74,7 @@ function recordEntry(record: PostMortemRecord, actions: Action[], surface: 'reco
     postMortemId: record.id,
     surface,
     title: surface === 'record' ? (textOf(record.facts, 'title') ?? '') : '',
+    lede: surface === 'record' ? ledeOf(record) : '',
     near: [
       ...(services ? record.services.map(service => service.name) : []),
       ...facts.flatMap(([, fact]) => (typeof fact.value === 'string' ? fact.value : [])),
@@ -81,4 +82,11 @@ function recordEntry(record: PostMortemRecord, actions: Action[], surface: 'reco
     body,
     seconds: readingSeconds(body.trim().split(/\s+/).length, record.timeline.length > 0 ? 1 : 0),
   }
+}
+
+/** What a list says of a record: its impact, else how its text begins; nothing restricted. */
+function ledeOf(record: PostMortemRecord): string {
+  const impact = record.facts.impact_statement
+  if (typeof impact?.value === 'string' && impact.visibility !== 'restricted') return impact.value
+  return record.sections.find(section => section.visibility !== 'restricted')?.markdown.slice(0, 200) ?? ''
 }

@@ -90,6 +90,8 @@ const prepared = new Map()
 const met = new Set()
 const mostPrepared = 150
 const longestPrepared = 12_000
+/** How a statement begins whose best plan depends on its values, such as on how common the words of a search are. */
+const plannedAnew = '/* planned anew */'
 let numbered = 0
 /** Messages that make the engine forget statements, to go before the next one. @type {Uint8Array[]} */
 const leaving = []
@@ -106,9 +108,10 @@ function prepare(sql) {
     prepared.set(sql, known)
     return { name: known, messages: [] }
   }
-  if (sql.length > longestPrepared || !met.delete(sql)) {
+  const mayBeKept = sql.length <= longestPrepared && !sql.startsWith(plannedAnew)
+  if (!mayBeKept || !met.delete(sql)) {
     if (met.size > 1000) met.clear()
-    if (sql.length <= longestPrepared) met.add(sql)
+    if (mayBeKept) met.add(sql)
     return { name: '', messages: [serialize.parse({ text: sql })] }
   }
   const name = `s${++numbered}`
