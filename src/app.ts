@@ -9,7 +9,7 @@ import type { HttpEnvironment } from './person/environment.ts'
 import { createFrontDoor } from './person/front-door.ts'
 import { createIdentity, type Identity, type SendMail } from './person/identity.ts'
 import type { Clock } from './platform/clock.ts'
-import type { Command } from './platform/command.ts'
+import type { AnyCommand } from './platform/command.ts'
 import type { Config } from './platform/config.ts'
 import type { Context } from './platform/context.ts'
 import { type Database, maintain } from './platform/database/database.ts'
@@ -29,7 +29,7 @@ export interface App {
   identity: Identity
   /** Every door for people and programs, in one. */
   http: Hono<HttpEnvironment>
-  commands: Command[]
+  commands: AnyCommand[]
   jobs: Job[]
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { exitCodeOf, findCommand, runCommand } from './commands.ts'
 import { domains } from './domains.ts'
 import { operatingCommands } from './operating.ts'
-import type { Command, CommandOutcome } from './platform/command.ts'
+import type { AnyCommand, CommandOutcome } from './platform/command.ts'
 import { readConfig } from './platform/config.ts'
 import { Refusal } from './platform/refusal.ts'
 import { callSocket } from './platform/socket.ts'
@@ -21,7 +21,10 @@ const globalOptions = {
 } as const
 
 /** Every command, for usage texts; those of the operating kind need a store only when they run. */
-const commands: Command[] = [...domains.flatMap(domain => domain.commands ?? []), ...operatingCommands(null as never)]
+const commands: AnyCommand[] = [
+  ...domains.flatMap(domain => domain.commands ?? []),
+  ...operatingCommands(null as never),
+]
 
 const progress = process.stderr.isTTY ? (text: string) => process.stderr.write(`\r\x1b[2K${text}`) : () => {}
 
@@ -50,7 +53,7 @@ async function startServer(part: (typeof servers)[number], argv: string[]): Prom
   return 0
 }
 
-function parse(argv: string[], options: NonNullable<Command['options']>) {
+function parse(argv: string[], options: NonNullable<AnyCommand['options']>) {
   try {
     return parseArgs({ args: argv, options: { ...globalOptions, ...options }, allowPositionals: true, strict: true })
   } catch (error) {
@@ -58,9 +61,8 @@ function parse(argv: string[], options: NonNullable<Command['options']>) {
   }
 }
 
-async function runOne(command: Command, argv: string[]): Promise<number> {
+async function runOne(command: AnyCommand, argv: string[]): Promise<number> {
   const { values, positionals } = parse(argv, command.options ?? {})
-  const config = readConfig(process.env, argv)
   const call = {
     name: command.name,
     words: positionals.slice(command.name.split(' ').length),
@@ -68,6 +70,12 @@ async function runOne(command: Command, argv: string[]): Promise<number> {
     directory: process.cwd(),
     actingAs: values.as as string | undefined,
   }
+  if ('runAlone' in command) {
+    const outcome = await command.runAlone({ ...call, progress })
+    show(outcome, values.json === true)
+    return outcome.exit
+  }
+  const config = readConfig(process.env, argv)
   const answer = await callSocket(config.dataDirectory, call, progress)
   if (answer && 'refusal' in answer) {
     throw new Refusal(answer.refusal.kind as Refusal['kind'], answer.refusal.code, answer.refusal.message)
@@ -94,13 +102,13 @@ async function runHere(
 
 /** With `--json` one document on stdout and the human text on stderr; else the text on stdout. */
 function show(outcome: CommandOutcome, asJson: boolean): void {
-  if (asJson) {
-    if (outcome.text) process.stderr.write(`${outcome.text}\n`)
-    process.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`)
-  } else if (outcome.text) process.stdout.write(`${outcome.text}\n`)
+  const beside = outcome.note ?? (asJson ? outcome.text : '')
+  if (beside) process.stderr.write(`${beside}\n`)
+  if (asJson) process.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`)
+  else if (outcome.text) process.stdout.write(outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`)
 }
 
-function showUsage(command: Command | undefined, words: string[]): number {
+function showUsage(command: AnyCommand | undefined, words: string[]): number {
   if (command) {
     process.stdout.write(`afterword ${command.name} ${command.usage}\n\n${command.about}\n`)
     return 0

@@ -1,9 +1,9 @@
 import type { App } from './app.ts'
-import type { Command, CommandInput, CommandOutcome } from './platform/command.ts'
+import type { AnyCommand, CommandInput, CommandOutcome } from './platform/command.ts'
 import { Refusal } from './platform/refusal.ts'
 
 /** The command that these words begin with, and the words after it; the longest name wins. */
-export function findCommand(commands: Command[], words: string[]): { command: Command; rest: string[] } | null {
+export function findCommand(commands: AnyCommand[], words: string[]): { command: AnyCommand; rest: string[] } | null {
   for (const length of [2, 1]) {
     const name = words.slice(0, length).join(' ')
     const command = commands.find(candidate => candidate.name === name)
@@ -16,7 +16,7 @@ export function findCommand(commands: Command[], words: string[]): { command: Co
 export async function runCommand(app: App, call: CommandInput & { name: string }): Promise<CommandOutcome> {
   const command = app.commands.find(candidate => candidate.name === call.name)
   if (!command) throw new Refusal('bad-input', 'no-such-command', `There is no command ${call.name}.`)
-  return command.run(app.context, call)
+  return 'run' in command ? command.run(app.context, call) : command.runAlone(call)
 }
 
 /** 2 for usage and input that do not fit, 1 for everything else that was refused. */

@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Hono } from 'hono'
 import type { HttpEnvironment } from './person/environment.ts'
-import type { Command } from './platform/command.ts'
+import type { AnyCommand } from './platform/command.ts'
 import type { Context } from './platform/context.ts'
 import type { Subscription } from './platform/events.ts'
 import type { Job } from './platform/jobs.ts'
@@ -16,7 +16,7 @@ export interface Domain {
   pages?(context: Context): Hono<HttpEnvironment>
   /** REST routes below `/api/v1`. */
   api?(context: Context): OpenAPIHono<HttpEnvironment>
-  commands?: Command[]
+  commands?: AnyCommand[]
   /** What it does about news from domains above it. */
   subscriptions?: Subscription[]
   jobs?: Job[]

@@ -1,8 +1,8 @@
-import type { Command } from '../../src/platform/command.ts'
+import type { AnyCommand } from '../../src/platform/command.ts'
 
 /** The page `docs/running/commands.md`, from the commands themselves, which say what they take and do. */
-export function commandReference(commands: readonly Command[]): string {
-  const groups = new Map<string, Command[]>()
+export function commandReference(commands: readonly AnyCommand[]): string {
+  const groups = new Map<string, AnyCommand[]>()
   for (const command of commands) {
     const [group] = command.name.split(' ')
     groups.set(group!, [...(groups.get(group!) ?? []), command])

@@ -21,13 +21,11 @@ export interface CommandOutcome {
   json: unknown
   /** What a person reads. */
   text: string
+  /** What is told beside a text that is itself the result; goes to standard error, with `--json` in place of the text. */
+  note?: string
 }
 
-/**
- * One command of the command line. It runs in whichever process holds the store: here, or in the server, to which
- * the command line then talks through the data folder's socket. So it prints nothing itself.
- */
-export interface Command {
+interface CommandWords {
   /** One or two words: `import`, `user add`. */
   name: string
   /** What follows the name in a usage line. */
@@ -35,5 +33,19 @@ export interface Command {
   /** One sentence. */
   about: string
   options?: NonNullable<ParseArgsConfig['options']>
+}
+
+/**
+ * One command of the command line. It runs in whichever process holds the store: here, or in the server, to which
+ * the command line then talks through the data folder's socket. So it prints nothing itself.
+ */
+export interface Command extends CommandWords {
   run(context: Context, input: CommandInput): Promise<CommandOutcome>
 }
+
+/** A command that needs no store: it runs where it was typed, and neither configuration nor data folder is looked at. */
+export interface AloneCommand extends CommandWords {
+  runAlone(input: CommandInput): Promise<CommandOutcome>
+}
+
+export type AnyCommand = Command | AloneCommand

@@ -1,5 +1,7 @@
 import type { Domain } from '../domain.ts'
 import { addSettingsCard } from '../person/settings-cards.ts'
+import { redactionApi } from './api.ts'
+import { redactionCommands } from './commands.ts'
 import { directoryPages } from './directory-pages.tsx'
 
 addSettingsCard({
@@ -12,4 +14,6 @@ export const redaction: Domain = {
   name: 'redaction',
   about: 'what readers must not see: detectors, stand-ins, the directory, decisions on doubts',
   pages: directoryPages,
+  api: redactionApi,
+  commands: redactionCommands,
 }

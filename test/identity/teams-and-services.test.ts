@@ -30,7 +30,7 @@ const viewer = async (id: string) => (await personAsViewer(house.context.db, id)
 async function run(line: string, options: Record<string, string | string[]> = {}, actingAs?: string) {
   const commands = [person, team, service].flatMap(domain => domain.commands ?? [])
   const command = commands.find(({ name }) => line === name || line.startsWith(`${name} `))
-  if (!command) throw new Error(`no command ${line}`)
+  if (!command || !('run' in command)) throw new Error(`no command ${line}`)
   const words = line.slice(command.name.length).split(' ').filter(Boolean)
   return command.run(house.context, { words, options, directory: '/', actingAs, progress: () => undefined })
 }
