@@ -71,6 +71,9 @@ export interface ApprovalTable {
   actor_name: string
   sha256_markdown: string
   at: Timestamp
+  function: string | null
+  voided_at: Nullable<Timestamp>
+  voided_because: string | null
 }
 
 export interface ArtifactTable {
@@ -343,12 +346,82 @@ export interface PublicationTable {
   published_at: Timestamp
   updated_at: Timestamp
   withdrawn_at: Nullable<Timestamp>
+  preliminary: Generated<boolean>
+  final_at: Nullable<Timestamp>
+  published_by: Generated<string>
+  published_by_name: Generated<string>
+  withdrawn_by_name: string | null
+  withdrawn_class: string | null
+  withdrawn_reason: string | null
 }
 
 export interface PublicationAddressTable {
   slug: string
   publication_id: string
   left_at: Timestamp
+}
+
+export interface PublicationCoachingTable {
+  post_mortem_id: string
+  coach_person_id: string | null
+  coach_name: string
+  asked_at: Timestamp
+  read_at: Nullable<Timestamp>
+}
+
+export interface PublicationCorrectionTable {
+  id: string
+  publication_id: string
+  number: number
+  from_artifact_id: string
+  artifact_id: string
+  note: string
+  changes: Json
+  corrected_by_name: string
+  corrected_at: Timestamp
+}
+
+export interface PublicationDecisionTable {
+  id: string
+  post_mortem_id: string
+  number: number
+  decision: string
+  review_on: string | null
+  reason: string
+  rule: string
+  rule_text: string
+  rule_outcome: string
+  criteria: string
+  criteria_version: number
+  overrides: boolean
+  decided_by: string
+  decided_by_name: string
+  decided_at: Timestamp
+}
+
+export interface PublicationScheduleTable {
+  id: string
+  post_mortem_id: string
+  publish_at: Timestamp
+  zone: string
+  state: Generated<string>
+  scheduled_by: string
+  scheduled_by_name: string
+  scheduled_at: Timestamp
+  settled_by_name: string | null
+  settled_at: Nullable<Timestamp>
+  obstacles: Generated<Json>
+}
+
+export interface PublishCriteriaTable {
+  id: string
+  team_id: string | null
+  version: number
+  rules: string
+  why: string
+  created_by: string
+  created_by_name: string
+  created_at: Timestamp
 }
 
 export interface RedactionDecisionTable {
@@ -544,6 +617,11 @@ export interface Schema {
   preview_link: PreviewLinkTable
   publication: PublicationTable
   publication_address: PublicationAddressTable
+  publication_coaching: PublicationCoachingTable
+  publication_correction: PublicationCorrectionTable
+  publication_decision: PublicationDecisionTable
+  publication_schedule: PublicationScheduleTable
+  publish_criteria: PublishCriteriaTable
   redaction_decision: RedactionDecisionTable
   schedule_run: ScheduleRunTable
   search_entry: SearchEntryTable

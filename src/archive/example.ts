@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { attach } from '../attachment/attach.ts'
-import { type EditionName, editions } from '../audience/editions.ts'
+import { editions } from '../audience/editions.ts'
+import { may } from '../audience/policy.ts'
+import { approvalNeeds } from '../edition/approval-needs.ts'
 import { approveEdition } from '../edition/approve.ts'
 import { project } from '../edition/project.ts'
 import { partsOf } from '../edition/store.ts'
 import { addPerson } from '../person/add-person.ts'
+import { principalKey } from '../person/permission.ts'
 import { anybodyThere, findPersonByEmail, personAsViewer } from '../person/store.ts'
 import { roles, type Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
@@ -16,6 +19,7 @@ import { packagePath } from '../platform/database/location.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { defineSetting, getSetting, setSetting } from '../platform/settings.ts'
 import { importAccounts } from '../post-mortem/import.ts'
+import { about } from '../post-mortem/read.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { readRecord } from '../post-mortem/store.ts'
 import { organisationSetting } from '../publication/settings.ts'
@@ -174,24 +178,30 @@ async function approveOne(
   const written = new Set((await partsOf(context.db, [record.id])).map(part => part.edition))
   const wanted = editions.filter(edition => edition === 'engineering' || written.has(edition))
   for (const edition of wanted) {
-    for (const signatory of signatoriesOf(edition, record, people)) {
-      if (edition === 'customer') await settleDoubts(context, record, signatory)
-      await approveEdition(context, signatory, { id: record.id, edition })
+    if (edition === 'customer') await signCustomer(context, record, people)
+    else {
+      const asked = { ...about(record), edition }
+      const manager = people.find(person => may(person, 'approve-edition', asked) === true)
+      if (manager) await approveEdition(context, manager, { id: record.id, edition })
     }
   }
 }
 
-/** Who signs: a manager or the programme owner inside; communications and security outside; never the owner. */
-function signatoriesOf(
-  edition: EditionName,
+/** Has every function that the customer edition needs signed by somebody else who may; never by the owner. */
+async function signCustomer(
+  context: Context,
   record: PostMortemRecord,
   people: (Viewer & { kind: 'person' })[],
-): Viewer[] {
-  const others = people.filter(person => person.personId !== record.owner?.id)
-  const holding = (role: string) => others.find(person => (person.roles as readonly string[]).includes(role))
-  const inside = [holding('manager') ?? holding('programme')]
-  const outside = [holding('communications'), holding('security')]
-  return (edition === 'customer' ? outside : inside).filter(viewer => viewer !== undefined)
+): Promise<void> {
+  await settleDoubts(context, record, operator)
+  const { functions } = await approvalNeeds(context, operator, record, 'customer')
+  const approvedBy: string[] = []
+  for (const { function: name } of functions) {
+    const asked = { ...about(record), edition: 'customer', function: name, approvedBy } as const
+    const signatory = people.find(person => may(person, 'approve-edition', asked) === true) ?? operator
+    await approveEdition(context, signatory, { id: record.id, edition: 'customer', function: name })
+    approvedBy.push(principalKey(signatory))
+  }
 }
 
 /** What redaction is unsure of in the example is replaced, as a cautious reader would decide. */

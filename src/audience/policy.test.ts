@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { type Role, roles, type Viewer } from '../person/viewer.ts'
 import { type EditionName, editions } from './editions.ts'
-import { type About, editionsFor, editionsOf, may, mayReadRecord, mayReadRecords, type Verb, verbs } from './policy.ts'
+import {
+  type About,
+  type ApprovalFunction,
+  editionsFor,
+  editionsOf,
+  may,
+  mayReadRecord,
+  mayReadRecords,
+  type Verb,
+  verbs,
+} from './policy.ts'
 
 const person = (role: Role | Role[], personId = `person-${role}`, teamIds: string[] = []): Viewer => ({
   kind: 'person',
@@ -95,7 +105,7 @@ describe('who may do what', () => {
     [
       'approve-edition',
       { edition: C },
-      ['manager', 'communications', 'security', 'legal', 'programme', 'vp-engineering', 'cto', 'admin'],
+      ['engineer', 'manager', 'communications', 'security', 'legal', 'vp-engineering', 'cto'],
     ],
     ['import', {}, ['engineer', 'manager', 'programme', 'admin']],
     ['manage-people', {}, ['admin']],
@@ -140,12 +150,31 @@ describe('approving', () => {
     expect(may(person(['manager', 'admin'], 'olu'), 'approve-edition', about)).toMatch(/You own/)
     expect(may(token('admin', 'person:olu'), 'approve-edition', about)).toMatch(/You own/)
   })
-  test('the second approval comes from somebody else', () => {
+  test('nobody signs in two functions', () => {
     const once = { ...about, approvedBy: ['person:mia'] }
     expect(may(person('manager', 'mia'), 'approve-edition', once)).toMatch(/somebody else/)
     expect(may(token('manager', 'person:mia'), 'approve-edition', once)).toMatch(/somebody else/)
     expect(may(person('legal', 'lee'), 'approve-edition', once)).toBe(true)
     expect(may(operator, 'approve-edition', { ...about, approvedBy: ['operator'] })).toMatch(/somebody else/)
+  })
+  test('each function is signed by those who hold it, engineering by the team of the record', () => {
+    const holders: Record<ApprovalFunction, Role[]> = {
+      engineering: ['engineer', 'manager'],
+      security: ['security'],
+      communications: ['communications'],
+      executive: ['vp-engineering', 'cto'],
+      legal: ['legal'],
+    }
+    for (const [name, able] of Object.entries(holders)) {
+      const asked = { ...about, function: name as ApprovalFunction }
+      expect([name, roles.filter(role => may(person(role), 'approve-edition', asked) === true)]).toEqual([name, able])
+    }
+    const theirs = { ...about, function: 'engineering', teamId: 'team-b' } as const
+    expect(may(person('engineer', 'ada', ['team-b']), 'approve-edition', theirs)).toBe(true)
+    expect(may(person('manager', 'mia', ['team-a']), 'approve-edition', theirs)).toMatch(/another team/)
+    expect(may(person('security', 'sig', ['team-b']), 'approve-edition', theirs)).toMatch(
+      /Only a manager or an engineer/,
+    )
   })
   test('a job approves nothing', () => expect(may(system, 'approve-edition', about)).toMatch(/job/))
 })

@@ -46,16 +46,26 @@ const recordReaders: readonly Role[] = [
 /** Roles that decide and therefore never edit; another role held beside it does not lift that. */
 const leadership: readonly Role[] = ['vp-engineering', 'cto']
 
+/** In what function somebody signs a customer edition (domain.md §7); which are needed follows from the record. */
+export const approvalFunctions = ['engineering', 'security', 'communications', 'executive', 'legal'] as const
+export type ApprovalFunction = (typeof approvalFunctions)[number]
+
+/** Roles that may sign in each function; engineering is signed by the record's own team. */
+export const functionRoles: Record<ApprovalFunction, readonly Role[]> = {
+  engineering: ['manager', 'engineer'],
+  security: ['security'],
+  communications: ['communications'],
+  executive: ['vp-engineering', 'cto'],
+  legal: ['legal'],
+}
+
 /** Roles that may approve each edition. Support reads what it may say, so it does not sign it as well. */
-export const approvers: Record<EditionName, readonly Role[]> = {
+const approvers: Record<EditionName, readonly Role[]> = {
   engineering: ['manager', 'programme', 'admin'],
   leadership: ['manager', 'programme', 'admin'],
   support: ['manager', 'programme', 'communications', 'admin'],
-  customer: ['communications', 'security', 'legal', 'manager', 'programme', 'vp-engineering', 'cto', 'admin'],
+  customer: approvalFunctions.flatMap(name => functionRoles[name]),
 }
-
-/** How many different people have to approve an edition before it leaves. */
-export const approvalsNeeded: Record<EditionName, 1 | 2> = { engineering: 1, leadership: 1, support: 1, customer: 2 }
 
 export const recordVerbs = [
   'edit-record',
@@ -108,6 +118,8 @@ export interface About {
   handling?: string | null
   /** For `approve-edition`. */
   edition?: EditionName
+  /** For `approve-edition` of a customer edition: the function to sign in; without it, any. */
+  function?: ApprovalFunction
   /** For `approve-edition`: principals (`principalKey`) who have approved this very text already. */
   approvedBy?: readonly string[]
 }
@@ -184,12 +196,37 @@ function mayApprove(viewer: Viewer, about: About): true | string {
     return 'You own this post-mortem; somebody else has to approve it.'
   }
   if (about.approvedBy?.includes(principal)) {
-    return 'You have approved this text already; the second approval has to come from somebody else.'
+    return 'You have approved this text already; nobody signs it in two functions, so somebody else has to.'
   }
   if (viewer.kind === 'operator') return true
+  if (about.edition === 'customer') return maySign(viewer, about)
   const able = about.edition ? approvers[about.edition] : editions.flatMap(edition => approvers[edition])
   if (holdsAny(viewer, able)) return true
   return `Only ${roleList([...new Set(able)])} may approve ${about.edition ? `the ${about.edition} edition` : 'an edition'}.`
+}
+
+/** Whether the viewer holds the function asked for, or any; engineering is the record's own team's to sign. */
+function maySign(viewer: Viewer, about: About): true | string {
+  const wanted = about.function ? [about.function] : approvalFunctions
+  const held = wanted.filter(name => holdsAny(viewer, functionRoles[name]))
+  if (held.some(name => name !== 'engineering')) return true
+  if (held.length > 0) {
+    if (!about.teamId || (viewer.kind === 'person' && viewer.teamIds.includes(about.teamId))) return true
+    return 'This record belongs to another team; for engineering somebody of its own team signs the customer edition.'
+  }
+  const able = roleList(wanted.flatMap(name => functionRoles[name]))
+  return about.function
+    ? `Only ${able} may sign the customer edition for ${functionNames[about.function]}.`
+    : `Only ${able} may approve the customer edition.`
+}
+
+/** How a function is called in sentences and on pages. */
+export const functionNames: Record<ApprovalFunction, string> = {
+  engineering: 'engineering',
+  security: 'security & privacy',
+  communications: 'communications',
+  executive: 'the executive',
+  legal: 'legal',
 }
 
 function isInstallationVerb(verb: Verb): verb is InstallationVerb {

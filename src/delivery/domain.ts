@@ -2,7 +2,7 @@ import type { Domain } from '../domain.ts'
 import { editionApproved } from '../edition/events.ts'
 import { addMarginPanel } from '../edition/margin.ts'
 import { on } from '../platform/events.ts'
-import { publicationWithdrawn } from '../publication/events.ts'
+import { publicationWithdrawn, published } from '../publication/events.ts'
 import { deliveryApi } from './api.ts'
 import { deliveryCommands } from './commands.ts'
 import { enqueue } from './enqueue.ts'
@@ -21,7 +21,11 @@ export const delivery: Domain = {
   commands: deliveryCommands,
   subscriptions: [
     on(editionApproved, async (context, { artifact, severity }) => {
-      await enqueue(context, artifact, severity)
+      if (artifact.edition !== 'customer') await enqueue(context, artifact, severity)
+    }),
+    // A customer edition leaves when it is published, which may be later than its last approval.
+    on(published, async (context, { artifact }) => {
+      await enqueue(context, artifact, null)
     }),
     on(publicationWithdrawn, async ({ db }, { publication, reason }) => {
       await cancelPublic(db, publication.postMortemId, `Withdrawn: ${reason}`)

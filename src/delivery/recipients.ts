@@ -63,7 +63,11 @@ export function recipientsFor(
         : byMail(edition, people, ['support'])
     case 'customer':
       return [
-        place('public-site', 'public', 'The customer edition has both of its approvals and stands on the public site.'),
+        place(
+          'public-site',
+          'public',
+          'The customer edition is signed in every function it needs and stands on the public site.',
+        ),
         place('public-feed', 'public', 'The public feeds list what stands on the public site.'),
       ]
   }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { editions } from '../audience/editions.ts'
+import { approvalFunctions } from '../audience/policy.ts'
 import { createApi, json, refused } from '../person/api-door.ts'
 import type { Context } from '../platform/context.ts'
 import { decideFinding } from '../redaction/decide.ts'
@@ -39,6 +40,8 @@ const approvalShape = z
     artifact: z.string(),
     sha256: z.string(),
     missing: z.number().openapi({ description: 'Approvals by other people that are still needed.' }),
+    function: z.enum(approvalFunctions).nullable().openapi({ description: 'What a customer edition was signed for.' }),
+    still_needed: z.array(z.object({ function: z.enum(approvalFunctions), because: z.string() })),
   })
   .openapi('Approval')
 
@@ -90,16 +93,34 @@ export function editionApi(context: Context) {
       description: 'Freezes the text. With `sha256` the approval is refused if the text is not the one you read.',
       request: {
         params: z.object({ id: idParameter, edition: editionParameter }),
-        body: { content: { 'application/json': { schema: z.object({ sha256: z.string().optional() }) } } },
+        body: {
+          content: {
+            'application/json': {
+              schema: z.object({
+                sha256: z.string().optional(),
+                function: z.enum(approvalFunctions).optional().openapi({
+                  description: 'What a customer edition is signed for; else the first missing one that you may sign.',
+                }),
+              }),
+            },
+          },
+        },
       },
       responses: { 201: json(approvalShape, 'Approved.'), ...refused },
     }),
     async c => {
       const { id, edition } = c.req.valid('param')
-      const { artifact, missing } = await approveEdition(context, c.var.viewer, {
+      const given = c.req.valid('json')
+      const {
+        artifact,
+        missing,
+        function: signedFor,
+        stillNeeded,
+      } = await approveEdition(context, c.var.viewer, {
         id,
         edition,
-        expected: c.req.valid('json')?.sha256,
+        expected: given?.sha256,
+        function: given?.function,
       })
       return c.json(
         {
@@ -108,6 +129,8 @@ export function editionApi(context: Context) {
           artifact: artifact.id,
           sha256: artifact.sha256Markdown,
           missing,
+          function: signedFor,
+          still_needed: stillNeeded,
         },
         201,
       )

@@ -1,10 +1,10 @@
 import { editions } from '../audience/editions.ts'
+import { approvalFunctions, functionNames } from '../audience/policy.ts'
 import { actingViewer, oneWord, optionText, optionTexts } from '../person/acting-viewer.ts'
 import type { Command } from '../platform/command.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { plural } from '../ui/format.ts'
 import { approveEdition } from './approve.ts'
-import { parseEdition, readEdition } from './read.ts'
+import { parseEdition, parseFunction, readEdition } from './read.ts'
 
 export const editionCommands: Command[] = [
   {
@@ -41,9 +41,9 @@ export const editionCommands: Command[] = [
   },
   {
     name: 'approve',
-    usage: `ID --edition ${editions.join('|')} [--sha256 HASH]`,
-    about: 'Approves an edition: freezes its text and sends it to its audience.',
-    options: { edition: { type: 'string', multiple: true }, sha256: { type: 'string' } },
+    usage: `ID --edition ${editions.join('|')} [--function ${approvalFunctions.join('|')}] [--sha256 HASH]`,
+    about: 'Approves an edition: freezes its text and, with its last approval, sends it to its audience.',
+    options: { edition: { type: 'string', multiple: true }, function: { type: 'string' }, sha256: { type: 'string' } },
     async run(context, input) {
       const viewer = await actingViewer(context, input)
       const id = oneWord(input, 'ID')
@@ -52,9 +52,15 @@ export const editionCommands: Command[] = [
       const approvals = []
       for (const text of wanted) {
         const edition = parseEdition(text)!
-        const { artifact, missing } = await approveEdition(context, viewer, {
+        const {
+          artifact,
+          missing,
+          function: signedFor,
+          stillNeeded,
+        } = await approveEdition(context, viewer, {
           id,
           edition,
+          function: parseFunction(optionText(input.options.function)),
           expected: optionText(input.options.sha256),
         })
         approvals.push({
@@ -63,16 +69,17 @@ export const editionCommands: Command[] = [
           artifact: artifact.id,
           sha256: artifact.sha256Markdown,
           missing,
+          ...(signedFor && { function: signedFor, still_needed: stillNeeded.map(one => one.function) }),
         })
       }
       return {
         exit: 0,
         json: approvals.length === 1 ? approvals[0] : approvals,
         text: approvals
-          .map(({ edition, missing, sha256 }) =>
+          .map(({ edition, missing, sha256, still_needed = [] }) =>
             missing === 0
-              ? `The ${edition} edition is approved (SHA-256 ${sha256.slice(0, 12)}…) and on its way.`
-              : `Your approval of the ${edition} edition is kept; ${plural(missing, 'more person', 'more people')} must approve it before it leaves.`,
+              ? `The ${edition} edition is approved (SHA-256 ${sha256.slice(0, 12)}…).`
+              : `Your approval of the ${edition} edition is kept; it still has to be signed for ${still_needed.map(name => functionNames[name]).join(', ')}.`,
           )
           .join('\n'),
       }

@@ -65,6 +65,7 @@ const statusFields = [
   'credits',
 ]
 const customerFields = [
+  'report_stage',
   'impact_started_at',
   'impact_ended_at',
   'customers_affected',

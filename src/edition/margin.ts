@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
+import type { PostMortemRecord } from '../post-mortem/record.ts'
 import type { Reading } from './read.ts'
 
 /** Something a domain below has to say beside the text of an edition, or null. */
@@ -18,6 +19,26 @@ export async function marginOf(context: Context, viewer: Viewer, reading: Readin
   const said: Child[] = []
   for (const panel of panels) {
     const child = await panel(context, viewer, reading)
+    if (child !== null) said.push(child)
+  }
+  return said
+}
+
+/** Something a domain below has to say on the approval page, or null. */
+export type ApprovalExtra = (context: Context, viewer: Viewer, record: PostMortemRecord) => Promise<Child | null>
+
+const extras: ApprovalExtra[] = []
+
+/** Puts something at the end of the approval page; called once by the domain that owns it. */
+export function addApprovalExtra(extra: ApprovalExtra): void {
+  extras.push(extra)
+}
+
+/** What every domain adds to the approval page of this record, in the order of domains. */
+export async function approvalExtras(context: Context, viewer: Viewer, record: PostMortemRecord): Promise<Child[]> {
+  const said: Child[] = []
+  for (const extra of extras) {
+    const child = await extra(context, viewer, record)
     if (child !== null) said.push(child)
   }
   return said

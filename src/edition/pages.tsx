@@ -1,19 +1,20 @@
 import { Hono } from 'hono'
 import { download } from '../attachment/download.ts'
 import { type EditionName, editions } from '../audience/editions.ts'
-import { approvalsNeeded, may } from '../audience/policy.ts'
+import { may } from '../audience/policy.ts'
 import type { HttpEnvironment } from '../person/environment.ts'
 import { pageFrame } from '../person/page-frame.ts'
-import { principalKey } from '../person/permission.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { about, requireRecord } from '../post-mortem/read.ts'
 import { shownRecord } from '../post-mortem/shown.ts'
+import { approvalNeeds } from './approval-needs.ts'
 import { approveEdition } from './approve.ts'
-import { marginOf } from './margin.ts'
-import { parseEdition, readEdition, readEditionFile } from './read.ts'
-import { editionStates } from './store.ts'
+import { functionsMissing } from './functions.ts'
+import { approvalExtras, marginOf } from './margin.ts'
+import { parseEdition, parseFunction, readEdition, readEditionFile } from './read.ts'
+import { editionStates, voidedApprovals } from './store.ts'
 import { ApprovalPage } from './views/approval-page.tsx'
 import { ReadingPage } from './views/reading-page.tsx'
 
@@ -70,6 +71,8 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
         frame={pageFrame(c)}
         record={record}
         rows={await approvalRows(viewer, record.id)}
+        voided={await voidedApprovals(context.db, record.id)}
+        extra={await approvalExtras(context, viewer, record)}
         done={c.req.query('done')}
       />,
     )
@@ -81,6 +84,7 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
     const record = await requireRecord(context, viewer, c.req.param('id'))
     const wanted = [form.edition ?? []].flat().map(text => parseEdition(String(text)))
     const names = wanted.filter((name): name is EditionName => name !== undefined)
+    const signsFor = parseFunction(typeof form.function === 'string' ? form.function : undefined)
     if (names.length === 0) throw new Refusal('bad-input', 'nothing-chosen', 'Choose at least one edition to approve.')
     for (const edition of names) {
       const expected = form[`expected-${edition}`]
@@ -88,6 +92,7 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
         id: record.id,
         edition,
         expected: typeof expected === 'string' && expected !== '' ? expected : undefined,
+        ...(edition === 'customer' && { function: signsFor }),
       })
     }
     return c.redirect(`/post-mortems/${record.id}/approve?done=${names.join(',')}`, 303)
@@ -103,17 +108,17 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
       const reading = await readEdition(context, viewer, id, edition, { draft: true })
       const waiting = states.find(state => state.edition === edition && state.approved_at === null)
       const standing = states.find(state => state.edition === edition && state.approved_at !== null)
-      const approvedBy = (waiting?.approvals ?? []).map(approval => approval.actor)
-      const answer = may(viewer, 'approve-edition', { ...about(record), edition, approvedBy })
-      rows.push({
-        edition,
-        reading,
-        standing: standing ?? null,
-        waiting: waiting ?? null,
-        needed: approvalsNeeded[edition],
-        answer,
-        mine: approvedBy.includes(principalKey(viewer)),
-      })
+      const needs = await approvalNeeds(context, viewer, record, edition)
+      const counts = waiting ?? standing
+      const given = counts?.sha256_markdown === needs.sha256 && !counts.stale_since ? counts.approvals : []
+      const approvedBy = given.map(approval => approval.actor)
+      const missing = functionsMissing(needs.functions, given)
+      const asked = { ...about(record), edition, approvedBy }
+      const signable = missing
+        .map(one => one.function)
+        .filter(name => may(viewer, 'approve-edition', { ...asked, function: name }) === true)
+      const answer = may(viewer, 'approve-edition', { ...asked, function: signable[0] ?? missing[0]?.function })
+      rows.push({ edition, reading, standing: standing ?? null, needs, given, missing, signable, answer })
     }
     return rows
   }

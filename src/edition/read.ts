@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { noSuchAttachment } from '../attachment/shown.ts'
 import { attachedBytes } from '../attachment/store.ts'
 import { type EditionName, editions } from '../audience/editions.ts'
-import { editionsFor } from '../audience/policy.ts'
+import { type ApprovalFunction, approvalFunctions, editionsFor } from '../audience/policy.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -207,4 +207,11 @@ export function parseEdition(text: string | undefined): EditionName | undefined 
   if (text === undefined || text === '') return undefined
   if ((editions as readonly string[]).includes(text)) return text as EditionName
   throw new Refusal('bad-input', 'unknown-edition', `The edition is one of ${editions.join(', ')}.`)
+}
+
+/** The function to sign in as a door receives it. Refuses `no-such-function`. */
+export function parseFunction(text: string | undefined): ApprovalFunction | undefined {
+  if (text === undefined || text === '') return undefined
+  if ((approvalFunctions as readonly string[]).includes(text)) return text as ApprovalFunction
+  throw new Refusal('bad-input', 'no-such-function', `One signs for ${approvalFunctions.join(', ')}.`)
 }

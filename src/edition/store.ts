@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { EditionName } from '../audience/editions.ts'
+import type { ApprovalFunction } from '../audience/policy.ts'
 import { editionVisible, findable, recordVisible } from '../audience/visible.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Db } from '../platform/context.ts'
@@ -118,12 +119,12 @@ export async function editionStates(db: Db, postMortemId: string) {
     seconds: number
     words: number
     sha256_markdown: string
-    approvals: { actor: string; actor_name: string; at: string }[]
+    approvals: { actor: string; actor_name: string; function: ApprovalFunction | null; at: string }[]
   }>`
     select artifact.edition, artifact.id, artifact.number, artifact.approved_at, artifact.stale_since, artifact.stale_parts,
       artifact.seconds, artifact.words, artifact.sha256_markdown,
-      coalesce((select jsonb_agg(jsonb_build_object('actor', actor, 'actor_name', actor_name, 'at', at) order by at)
-        from approval where artifact_id = artifact.id), '[]') as approvals
+      coalesce((select jsonb_agg(jsonb_build_object('actor', actor, 'actor_name', actor_name, 'function', function, 'at', at) order by at)
+        from approval where artifact_id = artifact.id and voided_at is null), '[]') as approvals
     from artifact where post_mortem_id = ${postMortemId} and superseded_at is null
     order by artifact.number`.execute(db)
   return rows
@@ -189,13 +190,22 @@ export async function supersedePending(db: Db, postMortemId: string, edition: Ed
 
 export async function insertApproval(
   db: Db,
-  approval: { id: string; artifactId: string; actor: string; actorName: string; sha256: string; at: Date },
+  approval: {
+    id: string
+    artifactId: string
+    function: ApprovalFunction | null
+    actor: string
+    actorName: string
+    sha256: string
+    at: Date
+  },
 ): Promise<void> {
   await db
     .insertInto('approval')
     .values({
       id: approval.id,
       artifact_id: approval.artifactId,
+      function: approval.function,
       actor: approval.actor,
       actor_name: approval.actorName,
       sha256_markdown: approval.sha256,
@@ -204,8 +214,36 @@ export async function insertApproval(
     .execute()
 }
 
+/** The approvals of a text that count, in the order they were given. */
 export async function approvalsOf(db: Db, artifactId: string) {
-  return db.selectFrom('approval').selectAll().where('artifact_id', '=', artifactId).orderBy('at').execute()
+  const rows = await db
+    .selectFrom('approval')
+    .selectAll()
+    .where('artifact_id', '=', artifactId)
+    .where('voided_at', 'is', null)
+    .orderBy('at')
+    .execute()
+  return rows.map(row => ({ ...row, function: row.function as ApprovalFunction | null }))
+}
+
+/** Lets an approval count no more, with the reason; it stays written down. */
+export async function voidApproval(db: Db, id: string, because: string, at: Date): Promise<void> {
+  await db.updateTable('approval').set({ voided_at: at, voided_because: because }).where('id', '=', id).execute()
+}
+
+/** Approvals of texts that stand or wait which were voided, newest first. */
+export async function voidedApprovals(db: Db, postMortemId: string) {
+  const { rows } = await sql<{ actor_name: string; function: ApprovalFunction | null; at: Date; because: string }>`
+    select approval.actor_name, approval.function, approval.voided_at as at, approval.voided_because as because
+    from approval join artifact on artifact.id = approval.artifact_id
+    where artifact.post_mortem_id = ${postMortemId} and artifact.superseded_at is null and approval.voided_at is not null
+    order by approval.voided_at desc`.execute(db)
+  return rows
+}
+
+/** Holds the editions of a post-mortem until the transaction ends, against a second approval at the same moment. */
+export async function lockEditions(db: Db, postMortemId: string): Promise<void> {
+  await sql`select id from post_mortem where id = ${postMortemId} for update`.execute(db)
 }
 
 /** Makes an artifact the one that stands; the one before it is superseded, never changed. */

@@ -9,6 +9,7 @@ import {
   learningLevels,
   postMortemTypes,
   repeatLevels,
+  reportStages,
   safetyImpacts,
   severities,
   yesNoPartly,
@@ -43,6 +44,7 @@ export const fieldGroups = [
   'repeat',
   'learning',
   'actions',
+  'regulatory',
   'audience',
 ] as const
 export type FieldGroup = (typeof fieldGroups)[number]
@@ -253,6 +255,12 @@ export const fields: Readonly<Record<string, FieldDefinition>> = {
 
   actions: field('actions', 'Actions', 'rows', '● ◐ ◐ ◐', { requiredAt: 3, place: rows, aliases: ['action_items'] }),
 
+  active_exploitation: field('regulatory', 'Being exploited', 'enum', '○ ○ ○ ○', choice(yesNoSuspected)),
+  litigation: field('regulatory', 'Litigation', 'enum', '○ ○ ○ ○', choice(yesNoSuspected)),
+  contract_dispute: field('regulatory', 'Contract dispute', 'enum', '○ ○ ○ ○', choice(yesNoSuspected)),
+  securities: field('regulatory', 'Matters to securities', 'enum', '○ ○ ○ ○', choice(yesNoSuspected)),
+
+  report_stage: field('audience', 'Stage of the report', 'enum', '○ ○ ○ ●', choice(reportStages)),
   leadership_headline: field('audience', 'Headline for leadership', 'markdown', '○ ● ○ ○', {
     place: part('leadership', 'headline'),
   }),

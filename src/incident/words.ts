@@ -43,6 +43,8 @@ export const yesNoSuspected = ['yes', 'no', 'suspected', 'unknown'] as const
 export const externalImpacts = ['none', 'some', 'widespread'] as const
 export const dataImpacts = ['none', 'delayed', 'stale', 'lost', 'corrupted', 'exposed'] as const
 export const safetyImpacts = ['none', 'possible', 'actual'] as const
+/** A preliminary report goes out within 72 hours, the final one within 14 days; unsaid means final. */
+export const reportStages = ['preliminary', 'final'] as const
 export const repeatLevels = ['none', 'r0', 'r1', 'r2', 'r3', 'r4'] as const
 export const learningLevels = ['low', 'medium', 'high'] as const
 export const timelineKinds = [

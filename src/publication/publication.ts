@@ -10,6 +10,48 @@ export interface Publication {
   /** When the text that stands now was put there; later than `publishedAt` after a correction. */
   updatedAt: Date
   withdrawnAt: Date | null
+  /** Whether what stands is the preliminary report. */
+  preliminary: boolean
+  /** When a final text was put there; null while it is preliminary. */
+  finalAt: Date | null
+  /** Who put it there first. */
+  byName: string
+  /** Why it was taken back, for one that was. The reason's words stay inside; its class is on the tombstone. */
+  withdrawal: { class: WithdrawalClass; reason: string; byName: string } | null
+}
+
+/** Kinds of reasons for which a report is taken back, with what the tombstone says. */
+export const withdrawalClasses = {
+  inaccurate: 'It was not accurate.',
+  sensitive: 'It held something that was not for the public.',
+  legal: 'It was taken back for a legal reason.',
+  duplicate: 'The same incident is reported elsewhere.',
+  other: 'It was taken back by those who published it.',
+} as const
+export type WithdrawalClass = keyof typeof withdrawalClasses
+
+/** A later text at a permalink: what changed from the one before, as everybody may read it. */
+export interface Correction {
+  id: string
+  publicationId: string
+  /** Counts the corrections of one publication, from 1. */
+  number: number
+  fromArtifactId: string
+  artifactId: string
+  /** Markdown of the approved text that says what was corrected; empty where nobody wrote it. */
+  note: string
+  changes: Change[]
+  byName: string
+  at: Date
+}
+
+/** A passage that changed, in plain words. What must not be shown again is `withheld`. */
+export interface Change {
+  heading: string
+  removed: string[]
+  added: string[]
+  /** Passages that were taken out and are not repeated here. */
+  withheld: number
 }
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'

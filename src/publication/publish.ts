@@ -2,6 +2,7 @@ import type { Artifact } from '../edition/edition.ts'
 import { recordAudit } from '../platform/audit.ts'
 import type { Context } from '../platform/context.ts'
 import { newId } from '../platform/id.ts'
+import { published } from './events.ts'
 import { slugOf } from './publication.ts'
 import { isRed, publicationOf, upsertPublication } from './store.ts'
 
@@ -20,6 +21,9 @@ export async function publish(context: Context, artifact: Artifact): Promise<voi
     postMortemId: artifact.postMortemId,
     artifactId: artifact.id,
     slug,
+    preliminary: false,
+    by: 'system:publication',
+    byName: 'Afterword',
     at: clock.now(),
   })
   await recordAudit(context, {
@@ -28,4 +32,6 @@ export async function publish(context: Context, artifact: Artifact): Promise<voi
     object: `post-mortem:${artifact.postMortemId}`,
     detail: { artifact: artifact.id, slug, sha256: artifact.sha256Html },
   })
+  const publication = (await publicationOf(db, artifact.postMortemId))!
+  await context.events.emit(context, published, { publication, artifact, corrects: before !== null })
 }

@@ -124,9 +124,9 @@ describe('the public site', () => {
     const states = await countDeliveries(context.db, operator, { edition: 'customer' })
     expect(states.map(one => one.state)).toEqual(['cancelled', 'cancelled'])
     await expect(withdraw(context, operator, 'pm-one', 'again')).rejects.toMatchObject({ code: 'already-withdrawn' })
-    // A corrected text that has both approvals stands at the old permalink again.
+    // Nothing brings it back, a newer text neither.
     await approve(context, 'pm-one', 'customer')
-    expect((await app.request(path)).status).toBe(200)
+    expect((await app.request(path)).status).toBe(410)
   })
 
   test('what becomes TLP:RED is gone as well', async () => {

@@ -21,6 +21,7 @@ import { pdf, png } from '../attachment/files.ts'
 import type { Browser } from '../browser.ts'
 import { startMailServer } from '../delivery/mail-server.ts'
 import { type CastName, cast } from '../people.ts'
+import { signCustomer } from '../publishing.ts'
 import { createWorld, operator, password, type World } from '../world.ts'
 import { type Initial, Planting } from './canaries.ts'
 import type { Reader, Standing } from './readers.ts'
@@ -39,7 +40,7 @@ const records: Record<
   stale: { approve: everything },
   waiting: { approve: ['C'], once: true },
   withdrawn: { approve: everything },
-  red: { approve: ['E', 'L', 'S'], about: { handling: 'red' } },
+  red: { approve: ['E', 'L', 'S'] },
   reddened: { approve: everything },
   restricted: { approve: everything },
   narrowed: { approve: everything },
@@ -91,7 +92,6 @@ export async function openArchipelago(): Promise<Archipelago> {
   for (const [name, person] of Object.entries(others)) {
     people.set(name, await addPerson(app.context, operator, { ...person, name: `${name} outside-the-cast`, password }))
   }
-  const bo = await world.viewer('bo')
 
   let day = 2
   for (const [name, state] of Object.entries(records)) {
@@ -135,17 +135,18 @@ export async function openArchipelago(): Promise<Archipelago> {
   const approve = async (name: string, initials: readonly Initial[], once = false) => {
     const { id } = ids.get(name)!
     for (const initial of initials) {
-      const approvers: Viewer[] = initial === 'C' && !once ? [operator, bo] : [operator]
-      for (const viewer of approvers) {
+      if (initial === 'C' && !once) await signCustomer(app.context, id)
+      else {
         await settleFindings(world, id, async () => {
-          await approveEdition(app.context, viewer, { id, edition: editionOf[initial] })
+          await approveEdition(app.context, operator, { id, edition: editionOf[initial] })
         })
       }
     }
   }
   for (const [name, state] of Object.entries(records)) {
-    // RED is for owner and participants; the manager who signs second comes before that mark.
     await approve(name, state.approve, state.once)
+    // Nothing is approved for owner and participants alone, so that mark comes after.
+    if (name === 'red') await setPostMortemAttributes(app.context, operator, ids.get(name)!.id, { handling: 'red' })
     standings.set(name, {
       red: name === 'red' || name === 'reddened',
       approved: new Set(state.once ? [] : state.approve),

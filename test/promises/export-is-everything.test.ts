@@ -12,7 +12,16 @@ import { setPostMortemAttributes } from '../../src/post-mortem/set-attributes.ts
 import { readRecord } from '../../src/post-mortem/store.ts'
 import { setLogo } from '../../src/publication/logo.ts'
 import { movePublication } from '../../src/publication/move.ts'
+import {
+  insertCoaching,
+  insertCorrection,
+  insertCriteria,
+  insertDecision,
+  insertSchedule,
+  publicationOf,
+} from '../../src/publication/store.ts'
 import { withdraw } from '../../src/publication/withdraw.ts'
+import { publishCustomer } from '../publishing.ts'
 import { createWorld, operator, type World } from '../world.ts'
 
 /** Later than every example incident, so that they are approved and published. */
@@ -99,14 +108,6 @@ beforeAll(async () => {
     .where('id', '<>', manager.person_id)
     .executeTakeFirstOrThrow()
   await setPostMortemAttributes(context, operator, id, { ownerId: owner.id, handling: 'amber' })
-  const second = {
-    kind: 'person',
-    personId: manager.person_id,
-    name: 'A manager',
-    email: 'm@example.org',
-    roles: ['manager'],
-    teamIds: [],
-  } as const
   for (const round of [1, 2]) {
     first.clock.forward(3600)
     const record = (await readRecord(context.db, operator, id))!
@@ -122,9 +123,9 @@ beforeAll(async () => {
       markdown: `Say ${round}.`,
       baseVersion: round - 1,
     })
-    for (const edition of ['engineering', 'leadership', 'support', 'customer'] as const)
+    for (const edition of ['engineering', 'leadership', 'support'] as const)
       await approveEdition(context, operator, { id, edition })
-    await approveEdition(context, second, { id, edition: 'customer' })
+    await publishCustomer(first, id)
   }
   await movePublication(context, operator, id, 'Parcels could not be seen')
   await setLogo(
@@ -132,6 +133,43 @@ beforeAll(async () => {
     operator,
     Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'),
   )
+  const at = context.clock.now()
+  const who = { by: 'operator', byName: 'the operator' }
+  await insertSchedule(context.db, { id: 'sch-1', postMortemId: id, publishAt: at, zone: 'UTC', at, ...who })
+  const coach = { postMortemId: id, coachPersonId: owner.id, coachName: 'A coach', at }
+  await insertCoaching(context.db, coach)
+  await insertCriteria(context.db, {
+    id: 'crt-1',
+    teamId: null,
+    version: 1,
+    rules: 'otherwise: decide',
+    why: '',
+    at,
+    ...who,
+  })
+  await insertDecision(context.db, {
+    id: 'dec-1',
+    postMortemId: id,
+    decision: 'publish',
+    reviewOn: null,
+    reason: 'They asked.',
+    rule: { name: 'otherwise', text: 'otherwise: decide', outcome: 'decide' },
+    criteria: { of: 'everybody', version: 1 },
+    overrides: false,
+    at,
+    ...who,
+  })
+  const publication = (await publicationOf(context.db, id))!
+  await insertCorrection(context.db, {
+    id: 'cor-1',
+    publicationId: publication.id,
+    fromArtifactId: publication.artifactId,
+    artifactId: publication.artifactId,
+    note: 'A number.',
+    changes: [],
+    byName: 'the operator',
+    at,
+  })
   await withdraw(context, operator, id, 'It was wrong.')
   for (const job of first.app.jobs.filter(({ name }) => name === 'deliveries')) await job.run(context)
   before = await exported(first, 'out')

@@ -19,6 +19,7 @@ export const groupLabels: Record<FieldGroup, string> = {
   repeat: 'Did it happen before?',
   learning: 'Learning',
   actions: 'Actions',
+  regulatory: 'Law and security',
   audience: 'Audience text',
 }
 
