@@ -12,11 +12,13 @@ import { home } from './home/domain.ts'
 import { incident } from './incident/domain.ts'
 import { person } from './person/domain.ts'
 import { postMortem } from './post-mortem/domain.ts'
+import { preview } from './preview/domain.ts'
 import { publication } from './publication/domain.ts'
 import { redaction } from './redaction/domain.ts'
 import { search } from './search/domain.ts'
 import { service } from './service/domain.ts'
 import { source } from './source/domain.ts'
+import { subscription } from './subscription/domain.ts'
 import { team } from './team/domain.ts'
 
 /**
@@ -40,7 +42,9 @@ export const domains: Domain[] = [
   publication,
   channel,
   delivery,
+  subscription,
   digest,
+  preview,
   archive,
   home,
 ]

@@ -3,7 +3,7 @@ import { type Finding, isTest, lineOf, type Node, type SourceFile, visit } from 
 import { readsOf, schemaOf } from './tables.ts'
 
 /** Domains whose output leaves the organisation or goes to many people at once. */
-const outgoing = /^src\/(publication|channel|delivery|digest)\//
+const outgoing = /^src\/(publication|channel|delivery|subscription|digest)\//
 /** Pages of the ledger stand inside the product, for people whose right to the record is asked each time. */
 const inside = (path: string) => path.startsWith('src/delivery/') && isDoor(path)
 
@@ -61,7 +61,7 @@ function unapprovedWords(files: SourceFile[]): Finding[] {
   const unapproved = [...schemaOf(files)]
     .filter(([, columns]) => columns.some(column => words.includes(column)) && !columns.includes('approved_at'))
     .map(([table]) => table)
-  const strangers = files.filter(({ path }) => /^src\/(publication|channel|digest)\//.test(path))
+  const strangers = files.filter(({ path }) => /^src\/(publication|channel|subscription|digest)\//.test(path))
   return readsOf(strangers, new Set(unapproved)).map(({ table, file, line }) => ({
     file,
     line,

@@ -15,5 +15,7 @@ export interface HttpEnvironment {
     sessionToken: string | undefined
     /** Where the request comes from, for limits; behind a proxy on this machine, what that says. */
     address: string
+    /** Set by what may stand in a frame of our own pages: its whole Content-Security-Policy, which lets it do nothing. */
+    framedPolicy: string | undefined
   }
 }

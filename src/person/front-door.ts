@@ -79,6 +79,10 @@ const headers = (context: Context, identity: Identity): MiddlewareHandler<HttpEn
       if (name === 'content-security-policy' && c.res.headers.get(name)?.endsWith('; sandbox')) continue
       c.header(name, value)
     }
+    if (c.var.framedPolicy) {
+      c.header('content-security-policy', c.var.framedPolicy)
+      c.header('x-frame-options', 'SAMEORIGIN')
+    }
   }
 }
 

@@ -116,8 +116,8 @@ function button(url: string, text: string): string {
   return `<a class="button" href="${escapeHtml(url)}" style="${sans};display:inline-block;background:#0F5E63;color:#FFFFFF;padding:10px 16px;border-radius:6px;font-size:15px;text-decoration:none">${escapeHtml(text)}</a>`
 }
 
-/** The frame of every mail, light and dark: brand above, `body` (HTML) on paper, `footer` (HTML) below. No picture is fetched. */
-export function mailDocument(title: string, body: string, footer: string): string {
+/** The frame of every mail, light and dark: `brand` above, `body` (HTML) on paper, `footer` (HTML) below. No picture is fetched. */
+export function mailDocument(title: string, body: string, footer: string, brand = 'Afterword'): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
@@ -144,7 +144,7 @@ export function mailDocument(title: string, body: string, footer: string): strin
 <body class="page" style="margin:0;background:#F3EFE8;color:#1E1C19">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:680px">
-<tr><td class="brand" style="font-family:'Source Serif 4',Georgia,serif;font-size:22px;color:#0F5E63;padding:0 4px 12px">Afterword</td></tr>
+<tr><td class="brand" style="font-family:'Source Serif 4',Georgia,serif;font-size:22px;color:#0F5E63;padding:0 4px 12px">${escapeHtml(brand)}</td></tr>
 <tr><td class="sheet" style="background:#FBF9F5;border:1px solid #E6E1D8;border-radius:6px;padding:24px;color:#1E1C19">
 ${body}
 </td></tr>

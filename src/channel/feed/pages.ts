@@ -60,8 +60,8 @@ const publicFeeds: readonly SitePart[] = (['atom', 'json'] as const).flatMap(for
   },
 ])
 
-/** What stands on the public site. Its entries carry the publication's id, never the record's. */
-function publicFeed(site: Site, reports: readonly PublicReport[], topic?: Topic): Feed {
+/** The feed of these reports. Its entries carry the publication's id, never the record's. */
+export function publicFeed(site: Site, reports: readonly PublicReport[], topic?: Topic): Feed {
   const { name } = site.identity
   const below = topic ? `${site.home}services/${topic.slug}` : site.home
   const title = name === 'Incident reports' ? name : `${name}: incident reports`
@@ -76,7 +76,7 @@ function publicFeed(site: Site, reports: readonly PublicReport[], topic?: Topic)
 }
 
 /** One report as feed readers get it. */
-export function feedEntry(site: Site, report: PublicReport): FeedEntry {
+function feedEntry(site: Site, report: PublicReport): FeedEntry {
   return {
     id: stableId(`publication ${report.id}`),
     url: publicationUrl(site.base, report.slug),

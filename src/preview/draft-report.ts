@@ -1,0 +1,39 @@
+import { type Reading, readEdition } from '../edition/read.ts'
+import type { Viewer } from '../person/viewer.ts'
+import type { Context } from '../platform/context.ts'
+import { commitmentsIn } from '../publication/commitments-in.ts'
+import { servicesIn } from '../publication/services-in.ts'
+import { type FullReport, publicationOf } from '../publication/store.ts'
+
+/**
+ * The customer text as it would stand on the public site if it were published now, for whoever may read its draft.
+ * Refuses `no-such-post-mortem`, also for those who may not know of it.
+ */
+export async function draftReport(
+  context: Context,
+  viewer: Viewer,
+  id: string,
+): Promise<{ report: FullReport; reading: Reading }> {
+  const reading = await readEdition(context, viewer, id, 'customer', { draft: true })
+  const publication = await publicationOf(context.db, reading.postMortemId)
+  const now = context.clock.now()
+  const publishedAt = publication?.publishedAt ?? now
+  return {
+    reading,
+    report: {
+      id: publication?.id ?? 'not-published',
+      slug: publication?.slug ?? 'not-published',
+      title: reading.title,
+      lede: reading.lede,
+      html: reading.html,
+      sha256Html: '',
+      words: reading.words,
+      seconds: reading.seconds,
+      publishedAt,
+      updatedAt: publication ? now : publishedAt,
+      services: servicesIn(reading.json),
+      commitments: commitmentsIn(reading.json, [], publishedAt),
+      changedAt: now,
+    },
+  }
+}

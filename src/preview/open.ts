@@ -1,0 +1,33 @@
+import { recordAudit } from '../platform/audit.ts'
+import { type Context, inTransaction } from '../platform/context.ts'
+import { noSuchPage } from '../publication/site.ts'
+import type { FullReport } from '../publication/store.ts'
+import { isRed } from '../publication/store.ts'
+import { draftReport } from './draft-report.ts'
+import { isOpen, type PreviewLink, previewTokenHash } from './preview-link.ts'
+import { countOpening, previewLinkByToken } from './store.ts'
+
+/**
+ * What a link shows: the text it was made for, or null where that text was changed since. Every opening is written down,
+ * without anything about who opened it. Refuses `no-such-page` for a link that never was, has run out or was ended.
+ */
+export async function openPreview(
+  context: Context,
+  token: string,
+): Promise<{ link: PreviewLink; report: FullReport | null }> {
+  const { db, clock } = context
+  const link = await previewLinkByToken(db, previewTokenHash(token))
+  if (!link || !isOpen(link, clock.now()) || (await isRed(db, link.postMortemId))) throw noSuchPage()
+  const { report, reading } = await draftReport(context, { kind: 'system', name: 'preview' }, link.postMortemId)
+  const same = reading.sha256 === link.sha256 && reading.undecided === 0
+  await inTransaction(context, async within => {
+    await countOpening(within.db, link.id, clock.now())
+    await recordAudit(within, {
+      actor: 'reader',
+      verb: 'open-preview',
+      object: `post-mortem:${link.postMortemId}`,
+      detail: { link: link.id, shown: same },
+    })
+  })
+  return { link, report: same ? report : null }
+}
