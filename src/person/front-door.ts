@@ -82,6 +82,8 @@ const headers = (context: Context, identity: Identity): MiddlewareHandler<HttpEn
     if (c.var.framedPolicy) {
       c.header('content-security-policy', c.var.framedPolicy)
       c.header('x-frame-options', 'SAMEORIGIN')
+      // A sandboxed page that isolates itself is not shown at all when it is opened on its own.
+      c.header('cross-origin-opener-policy', 'unsafe-none')
     }
   }
 }

@@ -1,7 +1,15 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { extensionOf } from '../../src/attachment/media-type.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
+import { sharePreview } from '../../src/preview/share.ts'
+import { cardSvg } from '../../src/publication/card.ts'
 import { openSite, siteAddresses } from '../../src/publication/site.ts'
+import { cardWords } from '../../src/publication/site-pages.tsx'
+import { publicReport, publicReports } from '../../src/publication/store.ts'
+import { subscriberMail } from '../../src/subscription/mail.ts'
+import { operator } from '../world.ts'
 import { type Archipelago, openArchipelago } from './archipelago.ts'
 import type { Canary } from './canaries.ts'
 import { knowsOf, maySee, type Reader } from './readers.ts'
@@ -112,6 +120,13 @@ function surfaces(lists: {
     ),
     '/post-mortems/:id/edit': each(id => [`/post-mortems/${id}/edit`]),
     '/post-mortems/:id/preview': each(id => [`/post-mortems/${id}/preview`]),
+    '/post-mortems/:id/previews': each(id => [`/post-mortems/${id}/previews`]),
+    ...Object.fromEntries(
+      ['page', 'feed', 'card', 'mail'].map(part => [
+        `/post-mortems/:id/preview/${part}`,
+        each(id => [`/post-mortems/${id}/preview/${part}`]),
+      ]),
+    ),
     '/post-mortems/:id/history': each(id => [`/post-mortems/${id}/history`]),
     '/post-mortems/:id/versions/:version': each(id => [1, 2].map(version => `/post-mortems/${id}/versions/${version}`)),
     '/post-mortems/:id/redaction': each(id => [`/post-mortems/${id}/redaction`]),
@@ -146,6 +161,10 @@ function surfaces(lists: {
     '/public/:logo{logo-[0-9a-f]{16}\\.(png|webp|svg)}': ['/public/logo-0123456789abcdef.png'],
     '/public/sitemap.xml': ['/public/sitemap.xml'],
     '/robots.txt': ['/robots.txt'],
+    '/public/subscribe': ['/public/subscribe', '/public/subscribe?service=nothing'],
+    '/public/subscribe/confirm/:token': ['/public/subscribe/confirm/nothing'],
+    '/public/subscribe/leave/:token': ['/public/subscribe/leave/nothing'],
+    '/public/preview/:token': ['/public/preview/nothing', `/public/preview/${'x'.repeat(43)}`],
     '/public/feed.atom': ['/public/feed.atom'],
     '/public/feed.json': ['/public/feed.json'],
     '/public/digest/leave/:token': ['/public/digest/leave/nothing'],
@@ -299,6 +318,35 @@ test('what left by mail and Slack held only what its recipients may read', () =>
   for (const kind of ['a mail to vera@', 'a mail to sam@'])
     expect(all.mails.some(({ to }) => `a mail to ${to}`.startsWith(kind))).toBe(true)
   expect(all.mails.some(({ to }) => to.startsWith('gone@') || to.startsWith('former@'))).toBe(false)
+})
+
+test('what leaves for everybody outside holds only what everybody may read', { timeout: 120_000 }, async () => {
+  const { context } = all.world.app
+  const everybody: Reader = { ...nobody, get: async path => all.world.app.http.request(`http://localhost:4000${path}`) }
+  const site = await openSite(context)
+  const reports = await publicReports(context.db, { limit: 100 })
+  expect(reports.length).toBeGreaterThan(3)
+  for (const { slug } of reports) {
+    const report = await publicReport(context.db, slug)
+    if (!report || !('title' in report)) throw new Error(`${slug} does not stand`)
+    look(everybody, 'a social card', cardSvg(cardWords(site, report)))
+    for (const kind of ['published', 'corrected'] as const) {
+      const mail = subscriberMail(site, { id: 'x', subscriptionId: 'x', to: 'x@example.org' }, { kind, report })
+      look(everybody, 'a mail to a subscriber', JSON.stringify(mail))
+    }
+  }
+  const { url } = await sharePreview(context, operator, all.ids.get('published')!.id, { reader: 'A partner', days: 1 })
+  const preview = await open(everybody, new URL(url).pathname)
+  expect(preview.text).toContain('Not published.')
+  await all.world.command('site', 'build', 'site')
+  const folder = join(all.world.dataDirectory, 'site')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(path =>
+    statSync(join(folder, path)).isFile(),
+  )
+  expect(files.length).toBeGreaterThan(10)
+  for (const path of files)
+    look(everybody, 'the site as files', `${path}\n${readFileSync(join(folder, path), 'latin1')}`)
+  expect(summary()).toEqual([])
 })
 
 test('a command on behalf of somebody tells what they may read', { timeout: 120_000 }, async () => {

@@ -43,7 +43,7 @@ test('the desk sees the page, the feed entry, the mail and the card as they woul
   expect(html).toContain('Labels came twice')
   expect(html).toContain('Where our commitments stand')
   expect(html).not.toContain('db-7')
-  expect(page.headers.get('content-security-policy')).toMatch(/frame-ancestors 'self'.*sandbox$/)
+  expect(page.headers.get('content-security-policy')).toMatch(/frame-ancestors 'self'.*sandbox allow-same-origin$/)
   expect(page.headers.get('x-frame-options')).toBe('SAMEORIGIN')
   expect(page.headers.get('cache-control')).toBe('private, no-store')
   const feed = await (await cleo.get(`/post-mortems/${id}/preview/feed`)).text()

@@ -53,7 +53,7 @@ export function PreviewsPage({ frame, record, title, links, now, fresh }: Previe
             <figcaption>
               <a href={`${base}/preview/${name}`}>{label}</a>
             </figcaption>
-            <iframe src={`${base}/preview/${name}`} title={label} height={height} sandbox="" loading="lazy" />
+            <iframe src={`${base}/preview/${name}`} title={label} height={height} sandbox="allow-same-origin" />
           </figure>
         ))}
       </div>

@@ -88,13 +88,12 @@ export function PublicReportPage({ report, base }: { report: FullReport; base: s
   return (
     <>
       <p class="byline">
-        Published {formatDay(report.publishedAt)} · {formatMinutes(report.seconds)} to read
-        {isCorrected(report) && ` · corrected ${formatDay(report.updatedAt)}`}
+        <span>
+          Published {formatDay(report.publishedAt)} · {formatMinutes(report.seconds)} to read
+          {isCorrected(report) && ` · corrected ${formatDay(report.updatedAt)}`}
+        </span>
         {topics.map(topic => (
-          <>
-            {' · '}
-            <a href={`${base}services/${topic.slug}`}>{topic.name}</a>
-          </>
+          <a href={`${base}services/${topic.slug}`}>{topic.name}</a>
         ))}
       </p>
       <div class="prose">{raw(report.html)}</div>
