@@ -3,7 +3,7 @@ import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { commitmentsIn } from '../publication/commitments-in.ts'
 import { servicesIn } from '../publication/services-in.ts'
-import { type FullReport, publicationOf } from '../publication/store.ts'
+import { correctionsOf, type FullReport, publicationOf } from '../publication/store.ts'
 
 /**
  * The customer text as it would stand on the public site if it were published now, for whoever may read its draft.
@@ -34,6 +34,8 @@ export async function draftReport(
       services: servicesIn(reading.json),
       commitments: commitmentsIn(reading.json, [], publishedAt),
       changedAt: now,
+      preliminary: publication?.preliminary ?? false,
+      corrections: publication ? await correctionsOf(context.db, publication.id) : [],
     },
   }
 }

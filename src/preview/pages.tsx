@@ -22,7 +22,10 @@ export function previewPages(context: Context): Hono<HttpEnvironment> {
 
   // The bytes as they would leave, in a frame of our own pages, where nothing in them can run or send anything.
   const framed = (c: HonoContext<HttpEnvironment>, policy: string) =>
-    c.set('framedPolicy', `${policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")}; sandbox allow-same-origin`)
+    c.set(
+      'framedPolicy',
+      `${policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")}; sandbox allow-same-origin`,
+    )
   const plainPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
   app.get(`${path}/page`, async c => {

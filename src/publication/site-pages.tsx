@@ -117,7 +117,7 @@ const report: SitePart = {
         site,
         'Withdrawn',
         { lastModified, status: 410, hidden: true },
-        <Tombstone at={found.withdrawnAt} home={site.home} />,
+        <Tombstone at={found.withdrawnAt} because={found.because} home={site.home} />,
       )
     }
     return reportPage(site, found)

@@ -68,8 +68,16 @@ export interface FullReport extends PublicReport {
   /** The line of the approved text that names the services concerned. */
   services: string | null
   commitments: PublicCommitment[]
+  /** What was changed since it was published, oldest first. */
+  corrections: Correction[]
   /** When anything on the page changed last: the text, or what became of a promise. */
   changedAt: Date
+}
+
+/** What is told of a report that was taken back. */
+export interface WithdrawnReport {
+  withdrawnAt: Date | null
+  because: WithdrawalClass | null
 }
 
 interface ReportRow {
@@ -138,7 +146,7 @@ export async function publicYears(db: Db): Promise<{ year: number; count: number
 }
 
 /** The report at a permalink; `withdrawn` where one stood; null where none ever did. */
-export async function publicReport(db: Db, slug: string): Promise<FullReport | { withdrawnAt: Date | null } | null> {
+export async function publicReport(db: Db, slug: string): Promise<FullReport | WithdrawnReport | null> {
   const { rows } = await sql<ReportRow & { json: string; services: string | null; promised: KeptPromise[] }>`
     select ${columns}, artifact.json, ${services} as services, (select coalesce(jsonb_agg(jsonb_build_object('position', position, 'word', word,
       'reason', reason, 'since', since)), '[]') from commitment where commitment.artifact_id = artifact.id) as promised
@@ -152,11 +160,14 @@ export async function publicReport(db: Db, slug: string): Promise<FullReport | {
       ...report,
       services: row.services,
       commitments,
+      corrections: await correctionsOf(db, report.id),
       changedAt: new Date(Math.max(...changes.map(at => at.getTime()))),
     }
   }
-  const gone = await db.selectFrom('publication').select('withdrawn_at').where('slug', '=', slug).executeTakeFirst()
-  return gone ? { withdrawnAt: gone.withdrawn_at } : null
+  const gone = await db.selectFrom('publication').selectAll().where('slug', '=', slug).executeTakeFirst()
+  if (!gone) return null
+  const { withdrawnAt, withdrawal } = toPublication(gone)
+  return { withdrawnAt, because: withdrawal?.class ?? null }
 }
 
 /** Public names of services that standing reports name in their approved text, with how many name each. */

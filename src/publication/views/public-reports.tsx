@@ -4,7 +4,7 @@ import { renderMarkdown } from '../../platform/markdown/markdown.ts'
 import { formatDay, formatMinutes, plural } from '../../ui/format.ts'
 import type { PublicIdentity } from '../../ui/public-page.tsx'
 import type { PublicCommitment } from '../commitments-in.ts'
-import { type Topic, topicsOf } from '../publication.ts'
+import { type Correction, type Topic, topicsOf, type WithdrawalClass, withdrawalClasses } from '../publication.ts'
 import type { FullReport, PublicReport } from '../store.ts'
 
 interface PublicIndexProps {
@@ -96,9 +96,53 @@ export function PublicReportPage({ report, base }: { report: FullReport; base: s
           <a href={`${base}services/${topic.slug}`}>{topic.name}</a>
         ))}
       </p>
+      {report.preliminary && (
+        <div class="notice">
+          <p>
+            <strong>Preliminary.</strong> This is what we know so far. The final report will be read at this address.
+          </p>
+        </div>
+      )}
       <div class="prose">{raw(report.html)}</div>
+      {report.corrections.length > 0 && <Corrections corrections={report.corrections} />}
       {report.commitments.length > 0 && <Commitments commitments={report.commitments} />}
     </>
+  )
+}
+
+/** What was changed since it was published, and when: newest first. */
+function Corrections({ corrections }: { corrections: readonly Correction[] }) {
+  return (
+    <section class="corrections" aria-labelledby="corrections">
+      <h2 id="corrections">Corrections</h2>
+      {corrections.toReversed().map(correction => (
+        <section>
+          <h3>{formatDay(correction.at)}</h3>
+          {correction.note && <div>{raw(renderMarkdown(correction.note, { headingBase: 4 }))}</div>}
+          {correction.changes.length > 0 && (
+            <details>
+              <summary>What changed in the text</summary>
+              {correction.changes.map(change => (
+                <div class="change">
+                  {change.heading && <h4>{change.heading}</h4>}
+                  {change.removed.map(passage => (
+                    <p>
+                      <del>{passage}</del>
+                    </p>
+                  ))}
+                  {change.added.map(passage => (
+                    <p>
+                      <ins>{passage}</ins>
+                    </p>
+                  ))}
+                  {change.withheld > 0 && <p>{plural(change.withheld, 'passage')} taken out and not repeated here.</p>}
+                </div>
+              ))}
+            </details>
+          )}
+        </section>
+      ))}
+    </section>
   )
 }
 
@@ -144,7 +188,7 @@ function commitmentState(one: PublicCommitment): string {
 }
 
 /** What is left of a report that was taken back. It says nothing about what it said. */
-export function Tombstone({ at, home }: { at: Date | null; home: string }) {
+export function Tombstone({ at, because, home }: { at: Date | null; because: WithdrawalClass | null; home: string }) {
   return (
     <>
       <h1>Withdrawn</h1>
@@ -152,6 +196,7 @@ export function Tombstone({ at, home }: { at: Date | null; home: string }) {
         {at
           ? `The report that stood here was withdrawn on ${formatDay(at)}.`
           : 'The report that stood here was withdrawn.'}
+        {because && ` ${withdrawalClasses[because]}`}
       </p>
       <p>
         <a href={home}>All incident reports</a>
