@@ -9,6 +9,7 @@ import { measureKills } from './kill.ts'
 import { measureMail } from './mail.ts'
 import { measurePaint } from './paint.ts'
 import { measureReading } from './read.ts'
+import { measureRedaction } from './redaction.ts'
 import { measureStart } from './start.ts'
 import { Workshop } from './workshop.ts'
 
@@ -19,6 +20,7 @@ const sections = {
   paint: measurePaint,
   mail: measureMail,
   kill: measureKills,
+  redaction: measureRedaction,
 }
 type Section = keyof typeof sections
 

@@ -85,6 +85,11 @@ const trade =
   institute college school department center centre lab labs research science national international world wide open free
   ops sre cto ceo cfo vp pm ic dba qa devs tokens smart contract contracts chain beacon mainnet testnet bridge finality
   consensus execution layer prysm lighthouse teku nimbus lodestar besu erigon nethermind optimism arbitrum polygon solana
+  done mon tue wed thu thur fri sat sun jan feb mar apr aug sep sept oct nov dec schema technical additional similar hidden
+  unique immediate virtual further guest visual original success example bot bots bundle fixes buffer overflow hex maps none
+  replace include install incremental twenty years games better algorithm browser extension client clients button module
+  modules choice fork rack batch disk persistent text terms which between possibly changes change mod mods wiki main
+  swedish russian polish chinese japanese spanish italian dutch african indian arabic portuguese
   uncle geth parity ropsten goerli sepolia rinkeby kovan satoshi`)
 
 /** Lower-case words that make a capitalised phrase something other than a person's name. */

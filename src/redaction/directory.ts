@@ -73,11 +73,10 @@ export function compileDirectory(entries: readonly DirectoryEntry[]): Directory 
 
   for (const entry of entries) {
     for (const name of [entry.name, ...(entry.aliases ?? [])]) {
-      add(entry, name, 'whole')
-      if (name.includes('&')) add(entry, name.replaceAll('&', ' and '), 'whole')
-      if (entry.kind === 'customer' || entry.kind === 'vendor') {
-        const bare = name.replace(legalForm, '')
-        if (bare !== name) add(entry, bare, 'whole')
+      const isFirm = entry.kind === 'customer' || entry.kind === 'vendor'
+      for (const form of new Set([name, isFirm ? name.replace(legalForm, '') : name])) {
+        add(entry, form, 'whole')
+        if (form.includes('&')) add(entry, form.replaceAll('&', ' and '), 'whole')
       }
       if (entry.kind === 'person') addPersonForms(entry, name, add)
     }

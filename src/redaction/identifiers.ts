@@ -66,6 +66,8 @@ const notTickets =
 const notHandles =
   /^@(?:here|channel|everyone|all|team|types|media|import|param|params|return|returns|see|todo|deprecated|override|throws|since|author|version|latest|next|main|master|beta|property|staticmethod|classmethod|test|before|after|interface|inject|autowired|example|babel|angular|vue|mui|aws-sdk|keyframes|font-face|supports|charset|echo|daily|hourly|weekly|monthly|yearly|reboot)\b/i
 
+/** Places where anybody puts a public page. */
+const publicHosting = /\.(?:pages|workers|fly|deno|vercel|web|r2)\.dev$/i
 const harmlessAddresses = /^(?:127\.|0\.0\.0\.0|255\.|1\.1\.1\.1$|1\.0\.0\.1$|8\.8\.8\.8$|8\.8\.4\.4$|9\.9\.9\.9$)/
 const versionBefore =
   /(?:\bv|version[s:]?|release[sd]?|upgrad\w{0,4}|build|firmware|kernel|chrome\/?|php|linux|revision|=|@|-|§|section|rfc)[ `"']{0,2}$/i
@@ -159,7 +161,8 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
       if (!fileEndings.test(host) || host.split('.').length > 2) add('host', match.index, host.length)
     } else if (
       /(?:^|[.-])(?:prod|production|staging|stage|stg|dev|qa|uat|preprod|test)$/i.test(host) &&
-      /\d/.test(host)
+      /\d/.test(host) &&
+      !publicHosting.test(host)
     ) {
       add('host', match.index, host.length, 'uncertain')
     } else if (
@@ -179,6 +182,8 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
     )
       return
     if (/^(?:ms|cp|es|log|ip)\d+$/i.test(host) && !/\d{4}/.test(host)) return
+    // Models are written like hosts, in capitals: MX480.
+    if (/^[A-Z]{2,4}\d+s?$/.test(host)) return
     add('host', match.index, host.length, 'uncertain')
   })
 

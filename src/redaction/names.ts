@@ -3,6 +3,8 @@ import { commonWords, givenNames, notNames } from './common-words.ts'
 export interface NameSpan {
   start: number
   end: number
+  /** Found by its look alone: too little to seek its single words elsewhere. */
+  faint?: boolean
 }
 
 const word = String.raw`\p{Lu}(?:['’]\p{Lu})?[\p{Ll}\p{M}]+(?:[-'’]\p{Lu}[\p{Ll}\p{M}]+|\p{Lu}[\p{Ll}\p{M}]+)?`
@@ -24,12 +26,38 @@ const verbAfter = new RegExp(
   `^(?:['’]s\\s|[*_]{0,2}${gap}+(?:then |also |quickly |immediately |first |again )?${verbs}\\b)`,
   'u',
 )
+/** What programs are not said to do. */
+const humanVerb =
+  /^\W{1,3}(?:then |also )?(?:said|says|asked|asks|joined|noticed|thinks|thought|suggested|mentioned|confirmed|wrote|replied|acknowledged|acked|investigated|paged|pinged|realis|realiz|told|announced|messaged|emailed|restarted|merged|deployed)/
 const addressAfter =
   /^[*_]{0,2}[ \t]{0,2}(?:\(@|<[\w.+-]{1,64}@|\([\w.+-]{1,64}@|\((?:SRE|SWE|EM|IC|engineer|manager|lead|on-?call|he|she|they|ops|support|infra|comms|scribe|commander)\b|, (?:engineer|SRE|manager|director|lead|CTO|VP)\b)/i
 
 const stop = (token: string) => {
   const lower = token.toLowerCase()
   return notNames.has(lower) || (lower.endsWith('s') && notNames.has(lower.slice(0, -1)))
+}
+
+/** Words with which a sentence begins and behind which a name may stand. */
+const openers = new Set(
+  `then later next now when while after before once finally meanwhile however eventually soon today yesterday luckily
+  thanks because since if and but so our the as at on in by with also initially afterwards engineer developer manager
+  director operator responder commander colleague dr mr mrs ms prof hi hey dear cc owner author reviewer`.split(/\s+/),
+)
+
+const doneBy =
+  /\b(?:reported|raised|found|noticed|discovered|fixed|written|opened|led|approved|reviewed|merged|owned|deployed|prepared|presented|run|handled|facilitated|closed|confirmed|spotted|caught|flagged|signed) (?:off )?by[*_\s]*:?[*_\s]*$/i
+
+/** What stands before a name in the middle of a sentence; elsewhere, any two words may be capitalised. */
+const withinSentence = /(?:\p{Ll}|\d)[,;]? (?:@|\()?$/u
+
+/** Endings of English words; few surnames share them. */
+const wordEnding =
+  /(?:ing|ed|tion|tions|sion|ment|ments|ness|able|ible|ity|ities|ally|ive|ives|ics|ism|ance|ence|ency|ure|ures|ware|base|point|points|ful|less|ous|age|ages|ory|ory|ors|ers|ier|net|hub|lab|labs|forge|flare|cloud|time|line|ops|sync)$/
+
+/** Whether a word by itself may be a name and is unlikely to be anything else. */
+function looksLikeName(token: string): boolean {
+  const lower = token.toLowerCase()
+  return lower.length >= 3 && !wordEnding.test(lower) && !/\p{Ll}\p{Lu}/u.test(token)
 }
 
 /** Whether a single given name stands in a row of names: `Richard and Matt`, `Ana, Tom and Li`. */
@@ -42,6 +70,7 @@ function isListed(before: string, after: string): boolean {
 /** The single words of names that were found, by which a person may be mentioned again. */
 export function namesIn(text: string, found: readonly NameSpan[]): string[] {
   return found
+    .filter(({ faint }) => !faint)
     .flatMap(({ start, end }) => text.slice(start, end).split(/[ \t\u00a0]+/))
     .filter(
       token =>
@@ -124,11 +153,24 @@ export function findNames(text: string): NameSpan[] {
       found.push({ start: nameStart, end })
       continue
     }
-    if (tokens.some(stop) || tokens.some(token => commonWords.has(token.toLowerCase()))) continue
+    // A word that opens the sentence is no part of the name behind it: "Then Chidinma Okafor".
+    const opener = tokens.length === 3 && openers.has(first!.toLowerCase())
+    const pair = opener ? tokens.slice(1) : tokens
+    if (pair.some(stop) || pair.some(token => commonWords.has(token.toLowerCase()))) continue
+    const nameStart = start + (opener ? whole.indexOf(second, first!.length) : 0)
+    const span = { start: nameStart, end: start + whole.length }
+    if (pair.length === 2 && (doneBy.test(before) || (opener && verbAfter.test(after)))) {
+      found.push(span)
+      continue
+    }
+    if (pair.length === 2 && pair.every(looksLikeName) && (opener || withinSentence.test(before))) {
+      found.push({ ...span, faint: true })
+      continue
+    }
     if ((role && !/\b(?:by|is|was)\s*$/i.test(before)) || addressAfter.test(after) || (role && verbAfter.test(after)))
       found.push({ start, end: start + whole.length })
     else if (verbAfter.test(after) && !/^['’]s/.test(after) && tokens.length === 2)
-      found.push({ start, end: start + whole.length })
+      found.push({ start, end: start + whole.length, faint: !humanVerb.test(after) })
   }
   if (!/\.[ \t\u00a0]?\p{Lu}/u.test(text)) return found
   for (const match of matchesAtCapitals(initialed, text)) {

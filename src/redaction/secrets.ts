@@ -32,8 +32,10 @@ const stand =
 const expression =
   /^(?:process|os|deno|bun|env|config|settings|secrets?|vars?|self|this|ctx|app|data|import|params?|options?|args)\b[.[]|^[\w.]+\(|^(?:your|my|some|example|insert|enter|replace)[_-]|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}]/iu
 
+/** Letters only, but in a mix of cases that no name has. */
+const isShuffled = (value: string) => value.length >= 16 && (value.match(/[a-z][A-Z]/g)?.length ?? 0) >= 3
 const isTelling = (value: string) =>
-  value.length >= 6 && /[\d\W_]/.test(value) && !stand.test(value) && !expression.test(value)
+  value.length >= 6 && (/[\d\W_]/.test(value) || isShuffled(value)) && !stand.test(value) && !expression.test(value)
 const mixes = (value: string) => /\d/.test(value) && /[a-z]/i.test(value)
 
 /** What secretlint's preset does not know or may miss. Every pattern is linear: no nested repetition, bounded lengths. */
