@@ -15,6 +15,7 @@ import { postMortem } from './post-mortem/domain.ts'
 import { preview } from './preview/domain.ts'
 import { publication } from './publication/domain.ts'
 import { redaction } from './redaction/domain.ts'
+import { sanitisation } from './sanitisation/domain.ts'
 import { search } from './search/domain.ts'
 import { service } from './service/domain.ts'
 import { source } from './source/domain.ts'
@@ -38,6 +39,7 @@ export const domains: Domain[] = [
   redaction,
   edition,
   commitment,
+  sanitisation,
   search,
   publication,
   channel,

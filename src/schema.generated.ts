@@ -431,6 +431,27 @@ export interface RedactionDecisionTable {
   reason: string | null
   decided_by: string
   decided_at: Timestamp
+  words: string | null
+  passages: Generated<Json>
+  version: Generated<number>
+  rotation: string | null
+  rotated_on: string | null
+  second_by: string | null
+  second_at: Nullable<Timestamp>
+}
+
+export interface SanitisationSignatureTable {
+  post_mortem_id: string
+  category: string
+  signed_by: string
+  signer_name: string
+  signed_at: Timestamp
+  sha256: string
+  digest: string
+  found: number
+  treated: number
+  kept: number
+  note: string | null
 }
 
 export interface ScheduleRunTable {
@@ -532,6 +553,13 @@ export interface StandInTable {
   stand_in: string
 }
 
+export interface StandInVaultTable {
+  post_mortem_id: string
+  mark: string
+  sealed: string
+  sealed_at: Timestamp
+}
+
 export interface SubscriberMailTable {
   id: string
   subscription_id: string
@@ -623,6 +651,7 @@ export interface Schema {
   publication_schedule: PublicationScheduleTable
   publish_criteria: PublishCriteriaTable
   redaction_decision: RedactionDecisionTable
+  sanitisation_signature: SanitisationSignatureTable
   schedule_run: ScheduleRunTable
   search_entry: SearchEntryTable
   section: SectionTable
@@ -635,6 +664,7 @@ export interface Schema {
   site_logo: SiteLogoTable
   source_file: SourceFileTable
   stand_in: StandInTable
+  stand_in_vault: StandInVaultTable
   subscriber_mail: SubscriberMailTable
   team: TeamTable
   team_member: TeamMemberTable

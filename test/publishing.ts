@@ -3,7 +3,6 @@ import { actionsOf } from '../src/action/store.ts'
 import { may } from '../src/audience/policy.ts'
 import { approvalNeeds } from '../src/edition/approval-needs.ts'
 import { type Approval, approveEdition } from '../src/edition/approve.ts'
-import { project } from '../src/edition/project.ts'
 import { currentArtifact } from '../src/edition/store.ts'
 import { listPeople, personAsViewer } from '../src/person/store.ts'
 import type { Viewer } from '../src/person/viewer.ts'
@@ -12,7 +11,7 @@ import { correctFact } from '../src/post-mortem/correct-fact.ts'
 import { addSection, editSection } from '../src/post-mortem/edit-section.ts'
 import { about } from '../src/post-mortem/read.ts'
 import { readRecord } from '../src/post-mortem/store.ts'
-import { decideFinding } from '../src/redaction/decide.ts'
+import { sanitise } from './sanitised.ts'
 
 const operator: Viewer = { kind: 'operator' }
 
@@ -23,7 +22,7 @@ interface Installation {
 
 /**
  * Takes the customer edition of a record to the public site: completes what a public report has to say, approves the
- * engineering edition first, settles what redaction was unsure of, and has each needed function signed by somebody
+ * engineering edition first, takes the text through the sanitising desk, and has each needed function signed by somebody
  * of the cast who may; where nobody may, by the operator, once. Returns the last approval.
  */
 export async function publishCustomer({ app: { context } }: Installation, id: string): Promise<Approval> {
@@ -36,7 +35,7 @@ export async function publishCustomer({ app: { context } }: Installation, id: st
 
 /** Gives the customer edition, as it is, every approval it needs. */
 export async function signCustomer(context: Context, id: string): Promise<Approval> {
-  await settleFindings(context, id)
+  await sanitise(context, id)
   const { functions } = await approvalNeeds(context, operator, await recordOf(context, id), 'customer')
   let last: Approval | undefined
   const signed = new Set<string>()
@@ -85,10 +84,4 @@ async function signatories(context: Context): Promise<(Viewer & { kind: 'person'
 
 async function recordOf(context: Context, id: string) {
   return (await readRecord(context.db, operator, id))!
-}
-
-/** Has everything redaction was unsure of replaced. */
-async function settleFindings(context: Context, id: string): Promise<void> {
-  const { unsettled } = await project(context, await recordOf(context, id), 'customer')
-  for (const { key } of unsettled) await decideFinding(context, operator, id, { key, decision: 'replace' })
 }

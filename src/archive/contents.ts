@@ -2,7 +2,7 @@ import type { TablePart } from '../platform/database/rows.ts'
 
 /**
  * What an export holds, parents before children. What is not named here does not leave: passwords, sessions, tokens,
- * the stand-ins and decisions of redaction (keyed to this installation), drafts, the audit log, and what is derived.
+ * the vault of stand-ins and the decisions on findings (keyed to this installation), drafts, the audit log, and what is derived.
  */
 export const contents: readonly TablePart[] = [
   { table: 'team', columns: ['id', 'slug', 'name', 'created_at'], key: ['id'] },
@@ -183,6 +183,23 @@ export const contents: readonly TablePart[] = [
       'voided_because',
     ],
     key: ['id'],
+  },
+  {
+    table: 'sanitisation_signature',
+    columns: [
+      'post_mortem_id',
+      'category',
+      'signed_by',
+      'signer_name',
+      'signed_at',
+      'sha256',
+      'digest',
+      'found',
+      'treated',
+      'kept',
+      'note',
+    ],
+    key: ['post_mortem_id', 'category'],
   },
   {
     table: 'publication',

@@ -73,6 +73,8 @@ export const recordVerbs = [
   'edit-customer-text',
   'approve-edition',
   'decide-redaction',
+  'sign-sanitisation',
+  'look-up-stand-in',
   'import',
 ] as const
 export type RecordVerb = (typeof recordVerbs)[number]
@@ -86,6 +88,8 @@ const roleTable: Record<RecordVerb, readonly Role[]> = {
   'edit-customer-text': ['communications', 'security', 'legal', 'programme', 'admin'],
   'approve-edition': [],
   'decide-redaction': ['communications', 'security', 'legal', 'programme', 'admin'],
+  'sign-sanitisation': ['communications', 'security', 'legal', 'programme', 'admin'],
+  'look-up-stand-in': ['security'],
   import: ['engineer', 'manager', 'programme', 'admin'],
 }
 
@@ -95,10 +99,11 @@ const ownTeamTable: Partial<Record<RecordVerb, readonly Role[]>> = {
   'edit-support-text': ['engineer', 'manager'],
   'edit-customer-text': ['engineer', 'manager'],
   'decide-redaction': ['manager'],
+  'sign-sanitisation': ['manager'],
 }
 
 /** Verbs that whoever owns the record may do. Signing what one wrote oneself is not among them. */
-const ownerVerbs: readonly RecordVerb[] = ['edit-record', 'edit-support-text', 'edit-customer-text']
+const ownerVerbs: readonly RecordVerb[] = ['edit-record', 'edit-support-text', 'edit-customer-text', 'look-up-stand-in']
 
 const doing: Record<RecordVerb, string> = {
   'edit-record': 'edit this record',
@@ -106,6 +111,8 @@ const doing: Record<RecordVerb, string> = {
   'edit-customer-text': 'edit the customer text',
   'approve-edition': 'approve this edition',
   'decide-redaction': 'decide what redaction was unsure of',
+  'sign-sanitisation': 'sign the sanitisation',
+  'look-up-stand-in': 'look up what a stand-in stands for',
   import: 'import post-mortems',
 }
 

@@ -1,4 +1,5 @@
 import type { Domain } from '../domain.ts'
+import './email/preview.ts'
 import { feedPages } from './feed/pages.ts'
 
 export const channel: Domain = {

@@ -2,9 +2,10 @@ import type { EditionName } from '../audience/editions.ts'
 
 /**
  * Where a delivery stands. `waiting`: its channel is not configured. `queued`: due at `nextAttemptAt`, whether for the
- * first time or again. `dead`: given up, with the reason, until somebody replays it. `cancelled`: no longer right to send.
+ * first time or again. `dead`: given up, with the reason, until somebody replays it. `held`: the check of what leaves found
+ * something in it; it waits for a decision. `cancelled`: no longer right to send.
  */
-export const deliveryStates = ['queued', 'waiting', 'sending', 'sent', 'dead', 'cancelled'] as const
+export const deliveryStates = ['queued', 'waiting', 'sending', 'sent', 'dead', 'held', 'cancelled'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 
 /** Every place an edition goes to. Only `email` and `slack` push; the others are visible as soon as they are written. */
@@ -44,6 +45,8 @@ export function stateLabel(delivery: Pick<Delivery, 'state' | 'attempts' | 'ackn
       return 'not configured'
     case 'dead':
       return 'failed'
+    case 'held':
+      return 'held back'
     default:
       return delivery.state
   }

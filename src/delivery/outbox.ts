@@ -22,7 +22,7 @@ export interface Lease {
 export type Outcome =
   | { id: string; state: 'sent'; reference: string; at: Date }
   | { id: string; state: 'queued'; error: string | null; next: Date; refund: boolean }
-  | { id: string; state: 'dead' | 'cancelled'; error: string }
+  | { id: string; state: 'dead' | 'held' | 'cancelled'; error: string }
 
 /** The rows that go out, wherever they are kept. Every method is one short query; nothing is held while sending. */
 export interface Outbox<Row extends Claimed> {
@@ -55,8 +55,14 @@ export interface Tally {
   sent: number
   retrying: number
   dead: number
+  held: number
   cancelled: number
 }
+
+export const nothingSent: Readonly<Tally> = { sent: 0, retrying: 0, dead: 0, held: 0, cancelled: 0 }
+
+/** Thrown instead of sending where the bytes must not leave; the row waits, whole, for a person. */
+export class HeldBack extends Error {}
 
 /** Whether somebody may still have it is looked at again when the last look is older than this. */
 const freshMilliseconds = 1000
@@ -70,7 +76,7 @@ const sendDeadline = 120_000
  */
 export async function drain<Row extends Claimed>(outbox: Outbox<Row>, options: DrainOptions): Promise<Tally> {
   const { clock, concurrency, pace, leaseId, leaseSeconds = 60, batch = 100, random = Math.random, signal } = options
-  const tally: Tally = { sent: 0, retrying: 0, dead: 0, cancelled: 0 }
+  const tally: Tally = { ...nothingSent }
   const queue: { row: Row; checkedAt: number; problem: string | null }[] = []
   const lease = (): Lease => ({ id: leaseId, until: new Date(clock.now().getTime() + leaseSeconds * 1000) })
   let exhausted = false
@@ -104,6 +110,7 @@ export async function drain<Row extends Claimed>(outbox: Outbox<Row>, options: D
       const reference = await withDeadline(outbox.send(row), sendDeadline)
       return { id: row.id, state: 'sent', reference, at: clock.now() }
     } catch (error) {
+      if (error instanceof HeldBack) return { id: row.id, state: 'held', error: error.message }
       const failure = error instanceof TransportError ? error : new TransportError(String(error), { permanent: false })
       if (failure.permanent) return { id: row.id, state: 'dead', error: failure.message }
       const told = failure.retryAfterSeconds

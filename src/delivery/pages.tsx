@@ -125,7 +125,7 @@ export function deliveryPages(context: Context): Hono<HttpEnvironment> {
     const again =
       mayRun(c.var.viewer, 'replay-delivery') === true &&
       ['email', 'slack'].includes(delivery.channel) &&
-      ['dead', 'cancelled', 'waiting', 'queued'].includes(delivery.state) &&
+      ['dead', 'held', 'cancelled', 'waiting', 'queued'].includes(delivery.state) &&
       !delivery.superseded
     return c.html(
       <Page {...pageFrame(c)} title={`Delivery: ${delivery.title}`} current="deliveries">
@@ -147,6 +147,13 @@ export function deliveryPages(context: Context): Hono<HttpEnvironment> {
         {delivery.lastError && delivery.state !== 'sent' && (
           <Notice tone={delivery.state === 'dead' ? 'bad' : 'caution'} title={stateLabel(delivery)}>
             <p>{delivery.lastError}</p>
+            {delivery.state === 'held' && (
+              <p>
+                <a href={`/post-mortems/${delivery.postMortemId}/sanitise?edition=${delivery.edition}`}>
+                  Open the sanitising desk
+                </a>
+              </p>
+            )}
           </Notice>
         )}
         <DefinitionList

@@ -2,16 +2,19 @@ import { LRUCache } from 'lru-cache'
 import type { Channel, Message } from '../channel/channel.ts'
 import { TransportError } from '../channel/channel.ts'
 import { openChannels } from '../channel/channels.ts'
+import { renderMail } from '../channel/email/mail.ts'
 import { acknowledgeUrl, readingUrl } from '../channel/links.ts'
+import { renderSlackMessage } from '../channel/slack/render.ts'
 import type { Artifact } from '../edition/edition.ts'
 import { artifactById } from '../edition/store.ts'
 import { recordAudit } from '../platform/audit.ts'
 import type { Config } from '../platform/config.ts'
 import type { Context } from '../platform/context.ts'
 import { newId } from '../platform/id.ts'
+import { checkArtifact, leakSentence, type OutgoingBody } from '../sanitisation/check-outgoing.ts'
 import type { Delivery } from './delivery.ts'
 import { enqueue } from './enqueue.ts'
-import { type DrainOptions, drain, type Outbox, type Tally } from './outbox.ts'
+import { type DrainOptions, drain, HeldBack, nothingSent, type Outbox, type Tally } from './outbox.ts'
 import { Pace } from './pace.ts'
 import { readRouting } from './settings.ts'
 import { whyNotAnymore } from './still-right.ts'
@@ -40,7 +43,7 @@ const paces = new WeakMap<Config, Map<string, Pace>>()
  */
 export async function runDeliveries(context: Context, options: RunOptions = {}): Promise<Tally> {
   const channels = options.channels ?? openChannels(context.config, context.outside)
-  const total: Tally = { sent: 0, retrying: 0, dead: 0, cancelled: 0 }
+  const total: Tally = { ...nothingSent }
   try {
     const runs = await Promise.allSettled([...channels.values()].map(channel => runChannel(context, channel, options)))
     for (const run of runs) {
@@ -57,7 +60,7 @@ async function runChannel(context: Context, channel: Channel, options: RunOption
   const { db, clock, log } = context
   const { name, missing, concurrency } = channel.describe()
   await matchConfiguration(db, name, missing, clock.now())
-  if (missing) return { sent: 0, retrying: 0, dead: 0, cancelled: 0 }
+  if (missing) return nothingSent
   return drain(outboxOf(context, channel), {
     clock,
     log,
@@ -108,6 +111,7 @@ function outboxOf(context: Context, channel: Channel): Outbox<ClaimedDelivery> {
       if (!artifact) throw new TransportError('The text is no longer there.', { permanent: true })
       artifacts.set(row.artifactId, artifact)
       const message = messageOf(context.config, row, artifact)
+      await requireClean(context, name, message)
       // Somebody may have sent it before and not lived to say so; where the channel can tell, ask it first.
       const uncertain = row.recovered || row.lastError !== null
       const earlier = uncertain && channel.findEarlier ? await channel.findEarlier(message) : null
@@ -117,6 +121,35 @@ function outboxOf(context: Context, channel: Channel): Outbox<ClaimedDelivery> {
     extend: lease => extendLease(db, lease),
     postpone: (recipient, until) => postponeRecipient(db, name, recipient, until),
   }
+}
+
+/** The last look at the very bytes: throws `HeldBack` where they hold something that no decision lets out. */
+async function requireClean(context: Context, channel: string, message: Message): Promise<void> {
+  const { artifact, recipient, reason, url } = message
+  const leaks = await checkArtifact(context, artifact, `${channel}\n${reason}`, () => ({
+    own: [recipient, url, ...(message.acknowledge ? [message.acknowledge.url] : [])],
+    bodies: bodiesOf(context, channel, message),
+  }))
+  if (leaks.length === 0) return
+  await recordAudit(context, {
+    actor: 'system:delivery',
+    verb: 'hold-delivery',
+    object: `delivery:${message.key}`,
+    detail: { artifact: artifact.id, leaks },
+  })
+  throw new HeldBack(leakSentence(leaks))
+}
+
+function bodiesOf({ config }: Context, channel: string, message: Message): OutgoingBody[] {
+  if (channel === 'slack') {
+    return [{ name: 'the Slack message', format: 'json', text: JSON.stringify(renderSlackMessage(message)) }]
+  }
+  const mail = renderMail(message, config.mailFrom, config.publicUrl)
+  return [
+    { name: 'the subject', format: 'text', text: mail.subject },
+    { name: 'the text of the mail', format: 'text', text: mail.text },
+    { name: 'the mail', format: 'xml', text: mail.html ?? '' },
+  ]
 }
 
 /** What is under way to a Slack channel that is no longer the chosen one goes to the new one instead. */

@@ -96,7 +96,7 @@ export async function cancelEarlier(
   await sql`
     update delivery set state = 'cancelled', last_error = ${of.because}
     where post_mortem_id = ${of.postMortemId} and edition = ${of.edition} and artifact_id <> ${of.exceptArtifactId}
-      and state in ('queued', 'waiting', 'dead')`.execute(db)
+      and state in ('queued', 'waiting', 'dead', 'held')`.execute(db)
 }
 
 /** Marks what stood in public as taken back. */
@@ -299,7 +299,7 @@ function matching(viewer: Viewer, filter: DeliveryFilter): RawBuilder<SqlBool> {
   if (filter.postMortemId) conditions.push(sql`delivery.post_mortem_id = ${filter.postMortemId}`)
   if (filter.failed)
     conditions.push(
-      sql`(delivery.state = 'dead' or (delivery.state in ('queued', 'sending') and delivery.last_error is not null))`,
+      sql`(delivery.state in ('dead', 'held') or (delivery.state in ('queued', 'sending') and delivery.last_error is not null))`,
     )
   return sql<SqlBool>`(${sql.join(conditions, sql` and `)})`
 }
@@ -372,7 +372,7 @@ export async function setAcknowledged(db: Db, id: string, at: Date): Promise<boo
 export async function requeue(db: Db, id: string, now: Date): Promise<boolean> {
   const result = await sql`
     update delivery set state = 'queued', next_attempt_at = ${now}, attempts = 0, lease_id = null, leased_until = null
-    where id = ${id} and state in ('dead', 'cancelled', 'waiting', 'queued')`.execute(db)
+    where id = ${id} and state in ('dead', 'held', 'cancelled', 'waiting', 'queued')`.execute(db)
   return Number(result.numAffectedRows ?? 0) > 0
 }
 

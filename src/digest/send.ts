@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { TransportError } from '../channel/channel.ts'
 import { problemWithAddress } from '../channel/email/address.ts'
 import { MailTransport, mailConnections } from '../channel/email/transport.ts'
-import { type DrainOptions, drain, type Tally } from '../delivery/outbox.ts'
+import { type DrainOptions, drain, nothingSent, type Tally } from '../delivery/outbox.ts'
 import { handlingOf, setCarried } from '../delivery/store.ts'
 import type { Artifact } from '../edition/edition.ts'
 import { artifactById } from '../edition/store.ts'
@@ -25,7 +25,7 @@ type RunOptions = Partial<Pick<DrainOptions, 'leaseSeconds' | 'batch' | 'random'
 /** Sends every digest that is due and says so at the deliveries it carried. */
 export async function runDigests(context: Context, options: RunOptions = {}): Promise<Tally> {
   const { db, clock, config, log } = context
-  if (!config.smtpUrl) return { sent: 0, retrying: 0, dead: 0, cancelled: 0 }
+  if (!config.smtpUrl) return nothingSent
   const transport = new MailTransport(config.smtpUrl)
   // What stands is looked up again at most every second, however many readers there are.
   const standing = new LRUCache<string, Artifact[]>({ max: 20, ttl: 1000 })

@@ -3,7 +3,6 @@ import { editions } from '../audience/editions.ts'
 import { approvalFunctions } from '../audience/policy.ts'
 import { createApi, json, refused } from '../person/api-door.ts'
 import type { Context } from '../platform/context.ts'
-import { decideFinding } from '../redaction/decide.ts'
 import { approveEdition } from './approve.ts'
 import { readEdition } from './read.ts'
 import { writePart } from './write-part.ts'
@@ -169,30 +168,6 @@ export function editionApi(context: Context) {
       const { id, edition, key } = c.req.valid('param')
       const { markdown, version } = c.req.valid('json')
       await writePart(context, c.var.viewer, id, { edition, key, markdown, baseVersion: version })
-      return c.body(null, 204)
-    },
-  )
-
-  api.openapi(
-    createRoute({
-      method: 'put',
-      path: '/post-mortems/{id}/findings/{key}',
-      summary: 'Decide something redaction was unsure of',
-      request: {
-        params: z.object({ id: idParameter, key: z.string().openapi({ param: { name: 'key', in: 'path' } }) }),
-        body: {
-          content: {
-            'application/json': {
-              schema: z.object({ decision: z.enum(['replace', 'keep']), reason: z.string().optional() }),
-            },
-          },
-        },
-      },
-      responses: { 204: { description: 'Decided.' }, ...refused },
-    }),
-    async c => {
-      const { id, key } = c.req.valid('param')
-      await decideFinding(context, c.var.viewer, id, { key, ...c.req.valid('json') })
       return c.body(null, 204)
     },
   )

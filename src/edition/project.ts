@@ -19,6 +19,21 @@ export interface Projected {
   unsettled: TreatedFinding[]
 }
 
+/** One string of an edition as it stands in the record and as it goes out. */
+export interface Passage {
+  /** Key of the block it belongs to; `headline` for what stands above all blocks. */
+  block: string
+  heading: string
+  before: string
+  after: string
+}
+
+/** An edition for the desk: beside the text that goes out, the internal one. Never leaves the pages of those who decide. */
+export interface Inspected extends Projected {
+  /** In reading order; `part` of a finding counts these. */
+  passages: Passage[]
+}
+
 /**
  * Makes one edition of a record: projection, then redaction of every string in it. The only maker of `Edition`.
  * `record` must have been read for the viewer who is going to see the result.
@@ -29,8 +44,24 @@ export async function project(
   edition: EditionName,
   redactor?: Redactor,
 ): Promise<Projected> {
+  const { passages: _, ...projected } = await inspect(
+    context,
+    record,
+    edition,
+    redactor ?? (await openRedactor(context, record)),
+  )
+  return projected
+}
+
+/** `project` with the internal text beside what became of it. */
+export async function inspect(
+  context: Context,
+  record: PostMortemRecord,
+  edition: EditionName,
+  redactor: Redactor,
+): Promise<Inspected> {
   const sources = await sourcesOfRecord(context, record)
-  return redactDraft(draftEdition(edition, sources), record.id, redactor ?? (await openRedactor(context, record)))
+  return redactDraft(draftEdition(edition, sources), record.id, redactor)
 }
 
 /** All four editions from one reading of the sources, for verbs that compare them. */
@@ -43,7 +74,8 @@ export async function projectAll(
   const redactor = await openRedactor(context, record)
   const projected = new Map<EditionName, Projected>()
   for (const edition of editions) {
-    projected.set(edition, await redactDraft(draftEdition(edition, sources), record.id, redactor))
+    const { passages: _, ...one } = await redactDraft(draftEdition(edition, sources), record.id, redactor)
+    projected.set(edition, one)
   }
   return projected
 }
@@ -68,15 +100,18 @@ async function sourcesOfRecord(context: Context, record: PostMortemRecord): Prom
  * Redacts every string of a draft in one pass, so that stand-ins are consistent and the detectors run once:
  * strings are collected, redacted together and put back in the same places.
  */
-async function redactDraft(draft: Draft, postMortemId: string, redactor: Redactor): Promise<Projected> {
-  const texts: string[] = []
-  mapStrings(draft, text => {
-    texts.push(text)
-    return text
+async function redactDraft(draft: Draft, postMortemId: string, redactor: Redactor): Promise<Inspected> {
+  const places: Omit<Passage, 'after'>[] = []
+  mapStrings(draft, (before, block, heading) => {
+    places.push({ block, heading, before })
+    return before
   })
-  const { texts: clean, findings, unsettled } = await redactor.redact(texts, draft.edition)
+  const { texts, findings, unsettled } = await redactor.redact(
+    places.map(place => place.before),
+    draft.edition,
+  )
   let next = 0
-  const { headline, blocks } = mapStrings(draft, () => clean[next++] ?? '')
+  const { headline, blocks } = mapStrings(draft, () => texts[next++] ?? '')
   const edition = {
     edition: draft.edition,
     postMortemId,
@@ -85,18 +120,22 @@ async function redactDraft(draft: Draft, postMortemId: string, redactor: Redacto
     used: draft.used,
     ...readingCost(blocks, headline),
   } as unknown as Edition
-  return { edition, findings, unsettled }
+  const passages = places.map((place, index) => ({ ...place, after: texts[index] ?? '' }))
+  return { edition, findings, unsettled, passages }
 }
 
+/** What to make of a string; told the block it stands in and the words above it there. */
+type Visit = (text: string, block: string, heading: string) => string
+
 /** Visits every string that a person could have written, in a fixed order. */
-function mapStrings(draft: Draft, visit: (text: string) => string): { headline: Headline; blocks: Block[] } {
+function mapStrings(draft: Draft, visit: Visit): { headline: Headline; blocks: Block[] } {
   const headline: Headline = {
     ...draft.headline,
-    title: visit(draft.headline.title),
-    lede: visit(draft.headline.lede),
-    facts: draft.headline.facts.map(line => ({ ...line, text: visit(line.text) })),
+    title: visit(draft.headline.title, 'headline', 'Title'),
+    lede: visit(draft.headline.lede, 'headline', 'Summary'),
+    facts: draft.headline.facts.map(line => ({ ...line, text: visit(line.text, 'headline', line.label) })),
   }
-  const blocks = draft.blocks.map(block => visitBlock(block, visit))
+  const blocks = draft.blocks.map(block => visitBlock(block, text => visit(text, block.key, block.heading)))
   return { headline, blocks }
 }
 

@@ -371,7 +371,7 @@ export async function accessTo(db: Db, viewer: Viewer, id: string): Promise<Acce
       concat_ws('/', post_mortem.version, post_mortem.updated_at,
         (select concat_ws(',', count(*), max(updated_at)) from edition_part where post_mortem_id = post_mortem.id),
         (select concat_ws(',', count(*), max(updated_at)) from action where post_mortem_id = post_mortem.id),
-        (select concat_ws(',', count(*), max(decided_at)) from redaction_decision where post_mortem_id = post_mortem.id),
+        (select concat_ws(',', count(*), sum(version)) from redaction_decision where post_mortem_id = post_mortem.id),
         (select concat_ws(',', count(*), max(created_at)) from directory_entry),
         (select concat_ws(',', count(*), max(updated_at)) from person)) as mark
     from post_mortem join incident on incident.id = post_mortem.incident_id

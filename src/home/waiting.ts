@@ -91,7 +91,7 @@ async function redactionDuties(context: Context, viewer: Viewer, since: Date): P
     duties.push({
       kind: 'decide',
       label: title,
-      href: `/post-mortems/${encodeURIComponent(id)}/redaction`,
+      href: `/post-mortems/${encodeURIComponent(id)}/sanitise`,
       asked: `Decide ${plural(undecided, 'passage')} that redaction was unsure of`,
       due: null,
       overdue: false,

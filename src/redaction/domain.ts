@@ -3,6 +3,7 @@ import { addSettingsCard } from '../person/settings-cards.ts'
 import { redactionApi } from './api.ts'
 import { redactionCommands } from './commands.ts'
 import { directoryPages } from './directory-pages.tsx'
+import { sealStandIns } from './redactor.ts'
 
 addSettingsCard({
   title: 'Directory',
@@ -16,4 +17,5 @@ export const redaction: Domain = {
   pages: directoryPages,
   api: redactionApi,
   commands: redactionCommands,
+  jobs: [{ name: 'seal-stand-ins', every: 3600, run: sealStandIns }],
 }

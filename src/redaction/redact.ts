@@ -25,8 +25,10 @@ export interface RedactOptions extends FindOptions {
   directory: Directory
   /** The pseudonyms of the edition family; new ones are given out into it. */
   standIns: StandIns
-  /** What people decided; secrets are removed whatever it says. */
+  /** What people decided, as far as it is in force: a secret is kept only when it says so. */
   decisions?: Decisions
+  /** Key of a finding → the words a person chose to stand in its place. */
+  ownWords?: ReadonlyMap<string, string>
   /** What was found so far, shared by the editions of one record. */
   claims?: Claims
 }
@@ -108,7 +110,7 @@ function treatText(
     })
   })
   const treatmentOf = (candidate: Candidate): Decision =>
-    candidate.layer === 'secret' ? 'replace' : (decisions.get(candidate.key) ?? defaultTreatment(candidate, edition))
+    decisions.get(candidate.key) ?? (candidate.layer === 'secret' ? 'replace' : defaultTreatment(candidate, edition))
   const replaced = withoutOverlaps(
     open.filter(candidate => treatmentOf(candidate) === 'replace'),
     text,
@@ -126,10 +128,11 @@ function treatText(
   const isPublic = (words: string) =>
     findInDirectory(words, options.directory).some(match => match.confidence === 'certain')
   const chosen = replaced.map(candidate => {
+    const wish = options.ownWords?.get(candidate.key) ?? candidate.wish
     const words =
       candidate.layer === 'secret'
         ? removedSecret
-        : options.standIns.standInFor(candidate.kind, candidate.identity, candidate.wish, words => {
+        : options.standIns.standInFor(candidate.kind, candidate.identity, wish, words => {
             return words !== candidate.wish || candidate.kind === 'person' ? isPublic(words) : false
           })
     return { candidate, words }

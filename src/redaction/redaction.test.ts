@@ -110,20 +110,6 @@ describe('secrets', () => {
     for (const text of hidden) expect(await clean(`was ${text} then`)).toContain('[secret removed]')
   })
 
-  it('stay removed whatever somebody decided', async () => {
-    const text = `It was ${secrets['Stripe key']} then.`
-    const [finding] = await findSensitive(text, nobody, { instanceKey })
-    const decisions = new Map([[finding!.key, 'keep' as const]])
-    const result = await redact(text, {
-      edition: 'engineering',
-      directory,
-      standIns: new StandIns(),
-      decisions,
-      instanceKey,
-    })
-    expect(result.text).toBe('It was [secret removed] then.')
-  })
-
   it('that secretlint knows are not missed by the quick look before it', async () => {
     const samples: Record<string, string> = {
       aws: `aws_secret_access_key=${filler(40)}`,

@@ -1,15 +1,18 @@
 import { z } from '@hono/zod-openapi'
 import { LRUCache } from 'lru-cache'
 import type { EditionName } from '../audience/editions.ts'
-import type { Context, Db } from '../platform/context.ts'
+import { type Context, type Db, inTransaction } from '../platform/context.ts'
 import { defineSetting, getSetting } from '../platform/settings.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
+import { type FindingDecision, holds, passageMark } from './decision.ts'
 import { compileDirectory, type Directory, type DirectoryEntry } from './directory.ts'
-import { newClaims } from './find-sensitive.ts'
-import type { Decision, DirectoryKind, FindingKind } from './finding.ts'
+import { goesOut } from './edition-rules.ts'
+import { candidatesIn, newClaims } from './find-sensitive.ts'
+import type { Decision, DirectoryKind, FindingKind, Layer } from './finding.ts'
 import { type Redactions, redactAll } from './redact.ts'
 import { StandIns } from './stand-ins.ts'
-import { decisionsOf, namesFor, saveStandIns, standInsOf } from './store.ts'
+import { decisionsOf, namesFor, saveVaultRows, vaultRows, withClearStandIns } from './store.ts'
+import { seal, unseal, type VaultEntry, vaultMark } from './vault.ts'
 
 /** Domains whose hosts and addresses are nobody else's business, such as `corp.example`. */
 const internalDomains = defineSetting('redaction.internal-domains', z.array(z.string().min(1)).max(500), [])
@@ -19,9 +22,16 @@ const publicWords = defineSetting('redaction.public-words', z.array(z.string().m
 
 /** Redaction set up for one post-mortem: its people, its decisions, its stand-ins. */
 export interface Redactor {
-  /** Redacts strings of one edition together, so that stand-ins agree among them and among editions. */
-  redact(texts: readonly string[], edition: EditionName): Promise<Redactions>
-  /** Keeps the stand-ins given out so far, so that later editions of the family use the same. */
+  /**
+   * Redacts strings of one edition together, so that stand-ins agree among them and among editions. `frozen` strings
+   * were approved: what somebody decided about a finding counts there whatever has been written around it since.
+   */
+  redact(texts: readonly string[], edition: EditionName, options?: { frozen?: boolean }): Promise<Redactions>
+  /** Key of each finding → marks of the passages it stands in, which a decision about it is bound to. */
+  passagesIn(texts: readonly string[]): Promise<Map<string, string[]>>
+  /** Every decision somebody made, in force or not, by the key of its finding. */
+  readonly decisions: ReadonlyMap<string, FindingDecision>
+  /** Keeps the stand-ins given out so far, so that later editions of the family use the same, with what they stand for. */
   keepStandIns(db: Db): Promise<void>
 }
 
@@ -31,26 +41,108 @@ const compiled = new LRUCache<string, Directory>({ max: 50 })
 export async function openRedactor(context: Context, record: PostMortemRecord): Promise<Redactor> {
   const { db } = context
   const entries = await entriesFor(db, record)
-  const decisions = new Map((await decisionsOf(db, record.id)).map(row => [row.finding_key, row.decision as Decision]))
-  const standIns = new StandIns(
-    (await standInsOf(db, record.id)).map(row => ({
-      kind: row.kind as FindingKind,
-      key: row.key,
-      standIn: row.stand_in,
-    })),
-  )
+  const decisions = new Map((await decisionsOf(db, record.id)).map(decision => [decision.key, decision]))
+  const vault = await openVault(context, record.id)
+  const standIns = new StandIns(vault.entries)
+  const originals = new Map(vault.entries.map(entry => [entry.standIn, new Set(entry.originals)]))
   const options = {
     directory: compileOnce(entries),
-    decisions,
     standIns,
     instanceKey: context.key('redaction'),
     internalDomains: await getSetting(db, internalDomains),
     publicWords: await getSetting(db, publicWords),
     claims: newClaims(),
   }
+
+  async function placesByKey(texts: readonly string[]) {
+    const places = new Map<string, { layer: Layer; marks: Set<string> }>()
+    const claimed = await candidatesIn(texts, options.directory, options, options.claims)
+    for (const [part, candidates] of claimed.entries()) {
+      for (const candidate of candidates) {
+        const place = places.get(candidate.key) ?? { layer: candidate.layer, marks: new Set<string>() }
+        places.set(candidate.key, place)
+        place.marks.add(passageMark(texts[part]!, candidate, options.instanceKey))
+      }
+    }
+    return places
+  }
+
+  /** The decisions in force for these strings. Inside, a decision counts wherever its words stand, except for secrets. */
+  async function inForce(texts: readonly string[], edition: EditionName, frozen: boolean) {
+    const treatments = new Map<string, Decision>()
+    const ownWords = new Map<string, string>()
+    if (decisions.size === 0) return { decisions: treatments, ownWords }
+    for (const [key, { layer, marks }] of await placesByKey(texts)) {
+      const decision = decisions.get(key)
+      const bound = !frozen && (goesOut(edition) || layer === 'secret')
+      if (!decision || !holds(decision, layer, bound ? marks : [])) continue
+      treatments.set(key, decision.decision === 'keep' ? 'keep' : 'replace')
+      if (decision.words) ownWords.set(key, decision.words)
+    }
+    return { decisions: treatments, ownWords }
+  }
+
   return {
-    redact: (texts, edition) => redactAll(texts, { ...options, edition }),
-    keepStandIns: db => saveStandIns(db, record.id, standIns.list()),
+    decisions,
+    async redact(texts, edition, { frozen = false } = {}) {
+      const redactions = await redactAll(texts, { ...options, ...(await inForce(texts, edition, frozen)), edition })
+      for (const { standIn, value, layer } of redactions.findings) {
+        if (standIn === null || layer === 'secret') continue
+        originals.set(standIn, (originals.get(standIn) ?? new Set()).add(value))
+      }
+      return redactions
+    },
+    async passagesIn(texts) {
+      return new Map([...(await placesByKey(texts))].map(([key, { marks }]) => [key, [...marks]]))
+    },
+    keepStandIns: db => vault.keep(db, standIns, originals),
+  }
+}
+
+/** The stand-ins of a post-mortem out of the vault, and the way back into it. */
+export async function openVault(context: Context, postMortemId: string) {
+  const key = context.key('stand-in-vault')
+  const { sealed, clear } = await vaultRows(context.db, postMortemId)
+  const opened = sealed.flatMap(row => unseal(row.sealed, postMortemId, key) ?? [])
+  if (opened.length < sealed.length) {
+    context.log.warn({ postMortem: postMortemId, rows: sealed.length - opened.length }, 'stand-ins of another key')
+  }
+  opened.sort((a, b) => a.position - b.position)
+  const earlier = clear.map((row, index) => ({
+    kind: row.kind as FindingKind,
+    key: row.key,
+    standIn: row.stand_in,
+    position: opened.length + index,
+    originals: [],
+  }))
+  const entries: VaultEntry[] = [...opened, ...earlier]
+  return {
+    entries,
+    async keep(db: Db, standIns: StandIns, originals: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
+      const known = new Map(opened.map(entry => [vaultMark(entry, key), entry]))
+      const fresh: { mark: string; sealed: string }[] = []
+      const changed: typeof fresh = []
+      for (const [position, standIn] of standIns.list().entries()) {
+        const mark = vaultMark(standIn, key)
+        const before = known.get(mark)
+        const entry = { ...standIn, position, originals: [...(originals.get(standIn.standIn) ?? [])].sort() }
+        if (!before) fresh.push({ mark, sealed: seal(entry, postMortemId, key) })
+        else if (entry.originals.some(value => !before.originals.includes(value)))
+          changed.push({ mark, sealed: seal(entry, postMortemId, key) })
+      }
+      if (fresh.length + changed.length + clear.length === 0) return
+      await saveVaultRows(db, postMortemId, { fresh, changed }, context.clock.now())
+    },
+  }
+}
+
+/** Moves stand-ins of earlier releases into the vault; the job that calls it finds nothing the second time. */
+export async function sealStandIns(context: Context): Promise<void> {
+  for (const id of await withClearStandIns(context.db)) {
+    await inTransaction(context, async context => {
+      const vault = await openVault(context, id)
+      await vault.keep(context.db, new StandIns(vault.entries), new Map())
+    })
   }
 }
 

@@ -22,7 +22,7 @@ describe.skipIf(!chromiumPath)('pages in a real browser', () => {
     [manager, `/post-mortems/${complete}/leadership`],
     [manager, `/post-mortems/${complete}/customer`],
     [manager, `/post-mortems/${complete}/approve`],
-    [manager, `/post-mortems/${complete}/redaction`],
+    [manager, `/post-mortems/${complete}/sanitise`],
     [manager, `/post-mortems/${complete}/history`],
     [manager, '/post-mortems/new'],
     [manager, '/import'],

@@ -130,6 +130,11 @@ function surfaces(lists: {
     '/post-mortems/:id/history': each(id => [`/post-mortems/${id}/history`]),
     '/post-mortems/:id/versions/:version': each(id => [1, 2].map(version => `/post-mortems/${id}/versions/${version}`)),
     '/post-mortems/:id/redaction': each(id => [`/post-mortems/${id}/redaction`]),
+    '/post-mortems/:id/preview/mail': each(id => [`/post-mortems/${id}/preview/mail`]),
+    '/post-mortems/:id/sanitise': each(id => [
+      `/post-mortems/${id}/sanitise`,
+      `/post-mortems/${id}/sanitise?edition=support`,
+    ]),
     '/post-mortems/:id/approve': each(id => [`/post-mortems/${id}/approve`]),
     '/attachments/:id': lists.attachments.map(id => `/attachments/${id}`),
     '/post-mortems/:id/:edition/files/:file': lists.files.flatMap(({ post_mortem, address }) =>
@@ -185,6 +190,7 @@ function surfaces(lists: {
       ...each(id => [`/api/v1/post-mortems/${id}`]),
       ...[...all.ids.values()].map(({ importId }) => `/api/v1/post-mortems/${importId}`),
     ],
+    '/api/v1/post-mortems/:id/sanitisation': each(id => [`/api/v1/post-mortems/${id}/sanitisation`]),
     '/api/v1/post-mortems/:id/history': each(id => [`/api/v1/post-mortems/${id}/history`]),
     '/api/v1/post-mortems/:id/actions': each(id => [`/api/v1/post-mortems/${id}/actions`]),
     '/api/v1/post-mortems/:id/attachments': each(id => [`/api/v1/post-mortems/${id}/attachments`]),
@@ -458,7 +464,7 @@ test('what is hidden answers as what does not exist', { timeout: 120_000 }, asyn
           '/post-mortems/ID/edit',
           '/post-mortems/ID/history',
           '/post-mortems/ID/versions/1',
-          '/post-mortems/ID/redaction',
+          '/post-mortems/ID/sanitise',
           '/post-mortems/ID/approve',
           '/post-mortems/ID/preview',
           '/api/v1/post-mortems/ID',

@@ -10,6 +10,7 @@ import { correctFact } from '../../src/post-mortem/correct-fact.ts'
 import { readRecord } from '../../src/post-mortem/store.ts'
 import type { CastName } from '../people.ts'
 import { completeForPublication, signCustomer } from '../publishing.ts'
+import { sanitise } from '../sanitised.ts'
 import { createWorld, operator, type World } from '../world.ts'
 
 let world: World
@@ -127,6 +128,7 @@ describe('the customer edition', () => {
   test('leaves once every function it needs is signed by somebody else, and not before', async () => {
     const id = await bring()
     await completeForPublication(world.app.context, id)
+    await sanitise(world.app.context, id)
     await approve(id, who('pia'), 'engineering')
     const first = await approve(id, who('cleo'), 'customer')
     expect(first.function).toBe('communications')
@@ -150,8 +152,11 @@ describe('the customer edition', () => {
 
   test('a text that changed between two signatures starts again with none', async () => {
     const id = await bring()
+    await sanitise(world.app.context, id)
     const first = await approve(id, who('cleo'), 'customer')
     await correct(id, 'impact_statement', 'Nobody could follow a parcel or a letter.')
+    expect(await refusal(approve(id, who('sigrid'), 'customer'))).toBe('not-sanitised')
+    await sanitise(world.app.context, id)
     const second = await approve(id, who('sigrid'), 'customer')
     expect(second.missing).toBe(2)
     expect(second.artifact.sha256Markdown).not.toBe(first.artifact.sha256Markdown)
@@ -175,14 +180,16 @@ describe('the customer edition', () => {
     const draft = await readEdition(world.app.context, who('cleo'), id, 'customer')
     expect(draft.undecided).toBeGreaterThan(0)
     expect(draft.markdown).not.toContain('db1042')
-    const page = await (await browser.get(`/post-mortems/${id}/redaction`)).text()
+    const page = await (await browser.get(`/post-mortems/${id}/sanitise`)).text()
     for (const [, key] of page.matchAll(/name="key" value="([^"]+)"/g)) {
-      const answer = await browser.submit(`/post-mortems/${id}/redaction`, `/post-mortems/${id}/redaction`, {
+      const answer = await browser.submit(`/post-mortems/${id}/sanitise`, `/post-mortems/${id}/sanitise/decide`, {
         key: key!,
-        decision: 'replace',
+        decision: 'accept',
       })
       expect(answer.status).toBe(303)
     }
+    expect(await refusal(approve(id, who('cleo'), 'customer'))).toBe('not-sanitised')
+    await sanitise(world.app.context, id)
     expect((await approve(id, who('cleo'), 'customer')).missing).toBe(2)
   })
 
@@ -191,7 +198,7 @@ describe('the customer edition', () => {
       talk_track_say: 'Write to wilhelmina.ostrander@partner.example about it.',
       external_impact: 'none',
     })
-    const page = async (name: CastName) => (await (await world.as(name)).get(`/post-mortems/${id}/redaction`)).text()
+    const page = async (name: CastName) => (await (await world.as(name)).get(`/post-mortems/${id}/sanitise`)).text()
     expect(await page('cleo')).toContain('wilhelmina.ostrander')
     expect(await page('ines')).not.toContain('wilhelmina.ostrander')
   })

@@ -15,13 +15,13 @@ import type { PostMortemRecord } from '../../src/post-mortem/record.ts'
 import { setPostMortemAttributes } from '../../src/post-mortem/set-attributes.ts'
 import { readRecord } from '../../src/post-mortem/store.ts'
 import { withdraw } from '../../src/publication/withdraw.ts'
-import { decideFinding } from '../../src/redaction/decide.ts'
 import { addDirectoryEntry } from '../../src/redaction/edit-directory.ts'
 import { pdf, png } from '../attachment/files.ts'
 import type { Browser } from '../browser.ts'
 import { startMailServer } from '../delivery/mail-server.ts'
 import { type CastName, cast } from '../people.ts'
 import { signCustomer } from '../publishing.ts'
+import { sanitise } from '../sanitised.ts'
 import { createWorld, operator, password, type World } from '../world.ts'
 import { type Initial, Planting } from './canaries.ts'
 import type { Reader, Standing } from './readers.ts'
@@ -137,9 +137,8 @@ export async function openArchipelago(): Promise<Archipelago> {
     for (const initial of initials) {
       if (initial === 'C' && !once) await signCustomer(app.context, id)
       else {
-        await settleFindings(world, id, async () => {
-          await approveEdition(app.context, operator, { id, edition: editionOf[initial] })
-        })
+        if (initial === 'C') await sanitise(app.context, id)
+        await approveEdition(app.context, operator, { id, edition: editionOf[initial] })
       }
     }
   }
@@ -280,19 +279,6 @@ async function plantAttachments(world: World, planting: Planting, name: string, 
 
 async function recordOf(world: World, id: string): Promise<PostMortemRecord> {
   return (await readRecord(world.app.context.db, operator, id))!
-}
-
-/** Runs `work`; where redaction was unsure of something, has it replaced and runs it again. */
-async function settleFindings(world: World, id: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'undecided-findings') throw error
-    for (const { key } of error.details.findings as { key: string }[]) {
-      await decideFinding(world.app.context, operator, id, { key, decision: 'replace' })
-    }
-    await work()
-  }
 }
 
 async function bringByHand(browser: Browser, word: string): Promise<string> {

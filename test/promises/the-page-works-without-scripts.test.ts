@@ -110,6 +110,23 @@ test('the main job: bring in, look, commit, find, read, correct, approve, see it
   expect(saved.status).toBe(303)
   expect(await html(await ada.get(href!))).toContain('Nobody could follow a parcel or a letter.')
 
+  // Somebody who wrote none of it decides what was found and signs the sixteen categories, one form each.
+  const sigrid = await world.as('sigrid')
+  const sanitising = `${href}/sanitise`
+  const named = async (name: string) => {
+    const page = await html(await sigrid.get(sanitising))
+    return [...page.matchAll(new RegExp(`name="${name}" value="([^"]+)"`, 'g'))].map(([, value]) => value!)
+  }
+  for (const key of new Set(await named('key'))) {
+    const decided = await sigrid.submit(sanitising, `${sanitising}/decide`, { key, decision: 'accept' })
+    expect(decided.status).toBe(303)
+  }
+  for (let [category] = await named('category'); category; [category] = await named('category')) {
+    const signed = await sigrid.submit(sanitising, `${sanitising}/sign`, { category, note: 'It may stay.' })
+    expect([category, signed.status]).toEqual([category, 303])
+  }
+  expect(await html(await sigrid.get(sanitising))).toContain('16 of 16 categories signed')
+
   // The programme owner approves the three that stay inside with one form; the customer edition is signed by others.
   const approvePage = `${href}/approve`
   for (const [who, editions] of [
@@ -176,7 +193,7 @@ describe('every page', () => {
         '/edit',
         '/preview',
         '/history',
-        '/redaction',
+        '/sanitise',
         '/approve',
         '/engineering?draft',
       ].map(path => `/post-mortems/${id}${path}`),

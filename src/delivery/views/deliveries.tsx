@@ -28,6 +28,7 @@ const looks: Record<DeliveryState, { tone: Tone; progress: 'none' | 'half' | 'wh
   sending: { tone: 'accent', progress: 'half' },
   sent: { tone: 'good', progress: 'whole' },
   dead: { tone: 'bad', progress: 'failed' },
+  held: { tone: 'caution', progress: 'half' },
   cancelled: { tone: 'neutral', progress: 'failed' },
 }
 

@@ -162,7 +162,7 @@ function EditionCard({
             {undecided && (
               <li>
                 Redaction was unsure of {plural(reading.undecided, 'passage')}.{' '}
-                <a href={`/post-mortems/${record.id}/redaction`}>Decide {reading.undecided === 1 ? 'it' : 'them'}</a>{' '}
+                <a href={`/post-mortems/${record.id}/sanitise`}>Decide {reading.undecided === 1 ? 'it' : 'them'}</a>{' '}
                 first.
               </li>
             )}

@@ -100,7 +100,7 @@ function StateNotice({ reading, address }: { reading: Reading; address: string }
         <Notice tone="caution" title={`${reading.undecided} passages need a decision`}>
           <p>
             Redaction was unsure of them; until somebody decides, this edition cannot be approved.{' '}
-            <a href={`${address}/redaction`}>Decide them</a>
+            <a href={`${address}/sanitise`}>Decide them</a>
           </p>
         </Notice>
       )}
