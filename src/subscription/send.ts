@@ -1,7 +1,7 @@
 import { TransportError } from '../channel/channel.ts'
 import { problemWithAddress } from '../channel/email/address.ts'
 import { MailTransport, mailConnections } from '../channel/email/transport.ts'
-import { type DrainOptions, drain, type Tally } from '../delivery/outbox.ts'
+import { type DrainOptions, drain, nothingSent, type Tally } from '../delivery/outbox.ts'
 import type { Artifact } from '../edition/edition.ts'
 import { artifactById } from '../edition/store.ts'
 import type { Context } from '../platform/context.ts'
@@ -50,7 +50,7 @@ export async function runSubscriberMails(
   options: Partial<Pick<DrainOptions, 'leaseSeconds' | 'batch' | 'random' | 'signal'>> = {},
 ): Promise<Tally> {
   const { db, clock, config, log } = context
-  if (!config.smtpUrl) return { sent: 0, retrying: 0, dead: 0, cancelled: 0 }
+  if (!config.smtpUrl) return nothingSent
   const transport = new MailTransport(config.smtpUrl)
   try {
     return await drain<ClaimedMail>(
