@@ -4,7 +4,14 @@ import { findIdentifiers, type IdentifierOptions } from './identifiers.ts'
 import type { KnownPlaces } from './markdown-places.ts'
 import { findNames, mentionsOf, type NameSpan, namesIn } from './names.ts'
 import { passagesOf } from './passages.ts'
-import { mayHoldSecret, privateKeys, secretsBySecretlint, secretsByShape } from './secrets.ts'
+import {
+  holdsSecret,
+  mayHoldSecret,
+  privateKeys,
+  secretsBySecretlint,
+  secretsByShape,
+  wordsInBase64,
+} from './secrets.ts'
 
 export interface FindOptions extends IdentifierOptions {
   /** The installation's key, under which findings are named. */
@@ -152,6 +159,15 @@ function claimsUnder(options: FindOptions) {
 function candidatesOf(text: string, directory: Directory, options: FindOptions, claim: Claim): Candidate[] {
   const found: Candidate[] = []
   for (const span of secretsByShape(text)) claim(found, text, 'secret', span.kind, span)
+  for (const { decoded, ...span } of wordsInBase64(text)) {
+    const [inside] = holdsSecret(decoded)
+      ? (['token'] as const)
+      : [...findIdentifiers(decoded, options), ...findInDirectory(decoded, directory)]
+          .filter(({ confidence }) => confidence === 'certain')
+          .map(match => ('entry' in match ? match.entry.kind : match.kind))
+    if (inside)
+      claim(found, text, inside === 'token' ? 'secret' : 'identifier', inside, { ...span, confidence: 'certain' })
+  }
   for (const span of findIdentifiers(text, options)) {
     const value = text.slice(span.start, span.end)
     const entry = span.kind === 'email' ? directory.emails.get(value.toLowerCase()) : undefined

@@ -17,7 +17,8 @@ const hump = 1
 export const separated = 2
 const apart = 3
 
-const lookAlikes: Record<string, string> = {
+/** Letters of other alphabets that look like ours. */
+export const lookAlikes: Readonly<Record<string, string>> = {
   ...{ а: 'a', в: 'b', е: 'e', к: 'k', м: 'm', н: 'h', о: 'o', р: 'p', с: 'c', т: 't', у: 'y', х: 'x', і: 'i', ј: 'j' },
   ...{ ѕ: 's', ԁ: 'd', ɡ: 'g', ո: 'n', α: 'a', ο: 'o', ρ: 'p', ν: 'v', κ: 'k', ι: 'i', τ: 't', υ: 'u', ı: 'i', ł: 'l' },
   ...{ ø: 'o', đ: 'd', ß: 'ss', æ: 'ae', œ: 'oe' },
@@ -46,11 +47,18 @@ const namedEntities: Record<string, string> = {
   apos: "'",
   lt: '<',
   gt: '>',
+  period: '.',
+  commat: '@',
+  colon: ':',
+  sol: '/',
+  lowbar: '_',
+  hyphen: '-',
+  equals: '=',
   shy: '\u00ad',
 }
 
 /** The character an escape at this offset stands for, and how long the escape is. */
-function escapeAt(text: string, at: number): { character: string; length: number } | null {
+export function escapeAt(text: string, at: number): { character: string; length: number } | null {
   if (text[at] === '%') {
     const run = /^(?:%[0-9a-f]{2}){1,4}/i.exec(text.slice(at, at + 12))?.[0]
     for (let length = 3; run && length <= run.length; length += 3) {
@@ -62,7 +70,7 @@ function escapeAt(text: string, at: number): { character: string; length: number
     }
     return null
   }
-  const entity = /^&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/i.exec(text.slice(at, at + 10))
+  const entity = /^&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/i.exec(text.slice(at, at + 11))
   if (!entity) return null
   const code = entity[1] ? Number(entity[1]) : entity[2] ? Number.parseInt(entity[2], 16) : null
   if (code !== null && (code === 0 || code > 0x10ffff)) return null

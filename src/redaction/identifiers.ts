@@ -81,12 +81,21 @@ export function findIdentifiers(text: string, options: IdentifierOptions = {}): 
   )
   const prefixes = new Set((options.ticketPrefixes ?? []).map(prefix => prefix.toUpperCase()))
   const found: Found[] = []
-  for (const view of viewsOf(text, () => false)) {
+  const mayBeSplit = (oneLine: string) =>
+    oneLine.includes('@') || domains.some(domain => oneLine.includes(`.${domain}`))
+  for (const view of viewsOf(text, mayBeSplit)) {
     for (const span of findInView(view.text, domains, prefixes)) {
-      found.push({ ...span, ...originalSpan(view, span.start, span.end) })
+      const original = { ...span, ...originalSpan(view, span.start, span.end) }
+      if (!view.joined || isSplit(original, text)) found.push(original)
     }
   }
   return found
+}
+
+/** Whether two lines really belong together: an address that ends or begins a line at one of its separators. */
+function isSplit({ kind, start, end, confidence }: Found, text: string): boolean {
+  if (confidence !== 'certain' || !['email', 'host', 'internal-url'].includes(kind)) return false
+  return /[-._@/]\\?\r?\n|\n[ \t>]*[-._@/]|@[\w.-]*\\?\r?\n/.test(text.slice(start, end))
 }
 
 /** Whether a host name belongs to one of the internal domains or cannot be public. */

@@ -322,6 +322,42 @@ describe('the directory', () => {
   })
 })
 
+describe('text in disguise', () => {
+  const token = secrets['GitHub token']!
+  const entities = (words: string) => [...words].map(character => `&#${character.charCodeAt(0)};`).join('')
+  const percent = (words: string) =>
+    [...words].map(character => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')
+  const cut = (words: string, with_: string) => `${words.slice(0, 9)}${with_}${words.slice(9)}`
+  const disguised: Record<string, [string, string]> = {
+    'a secret with a soft hyphen': [cut(token, '\u00ad'), token.slice(9)],
+    'a secret with a zero-width joiner as an entity': [cut(token, '&#8205;'), token.slice(9)],
+    'a secret of entities': [entities(token), entities(token).slice(30)],
+    'a secret of percent codes': [percent(token), percent(token).slice(30)],
+    'a secret with look-alikes': [token.replace('g', 'ɡ'), token.slice(9)],
+    'a secret over two lines of a quote': [`> ${cut(token, '\n> ')}`, token.slice(9)],
+    'a host of entities': ['cache-3&period;prod&#46;internal', 'cache-3'],
+    'a host over two lines': ['db-primary-\n07.prod.internal', '07.prod'],
+    'a host with zero-width characters': ['cache\u200b-3.prod\u2060.internal', 'prod'],
+    'a host with look-alikes': ['cаche-3.prоd.internal', 'che-3'],
+    'an address over two lines': ['ops.team@\nexample.org', 'ops.team'],
+    'an address of entities': ['ops&#64;example&period;org', 'ops&#64;'],
+    'an address in base64': [Buffer.from('ask ops.team@example.org').toString('base64'), 'b3Bz'],
+    'a customer in base64': [Buffer.from('tenant Quillfeather Bank').toString('base64'), 'UXVpbGxm'],
+    'a customer of entities': [entities('Quillfeather Bank'), entities('feather')],
+    'a customer of percent codes': [percent('Quillfeather Bank'), percent('feather')],
+    'a person over two lines with a soft hyphen': ['Tilda\nBro\u00adok', 'Tilda'],
+  }
+  it.each(Object.entries(disguised))('%s is found', async (_, [written, telling]) => {
+    for (const place of [
+      `then ${written} was seen`,
+      `<!-- ${written} -->`,
+      `# ${written}`,
+      `a[^1]\n\n[^1]: ${written}`,
+    ])
+      expect(await clean(place)).not.toContain(telling)
+  })
+})
+
 describe('names that no directory lists', () => {
   it.each([
     ['It was reported by Maria Lindqvist on Monday.', 'Maria Lindqvist'],

@@ -300,7 +300,7 @@ export function secretsByShape(text: string): Span<SecretKind>[] {
       }
     }
   }
-  return spans.concat(secretsInBase64(text))
+  return spans
 }
 
 const keyBeginning = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d:/g
@@ -334,22 +334,23 @@ export function privateKeys(text: string): Span<SecretKind>[] {
   return spans
 }
 
-const encoded = /(?<![\w+/=-])[A-Za-z0-9+/_-]{24,4000}={0,2}(?![\w+/=-])/g
+const encoded = /(?<![\w+/=-])[A-Za-z0-9+/_-]{16,4000}={0,2}(?![\w+/=-])/g
 
-/** Secrets and key blocks inside base64, one level deep. */
-function secretsInBase64(text: string): Span<SecretKind>[] {
-  const spans: Span<SecretKind>[] = []
-  for (const match of text.matchAll(encoded)) {
-    if (!/[A-Z]/.test(match[0]) || !/[a-z]/.test(match[0])) continue
-    const decoded = Buffer.from(match[0], 'base64').toString('latin1')
-    if (!/^[\t\n\r -~]+$/.test(decoded)) continue
-    const tells = shapes.some(shape => {
-      shape.pattern.lastIndex = 0
-      const inner = shape.pattern.exec(decoded)
-      return inner && (!shape.accepts || shape.accepts(inner[shape.group ?? 0]!, inner))
-    })
-    if (tells)
-      spans.push({ kind: 'token', start: match.index, end: match.index + match[0].length, confidence: 'certain' })
-  }
-  return spans
+/** Words in base64, one level deep, with what they say. */
+export function wordsInBase64(text: string): { start: number; end: number; decoded: string }[] {
+  return [...text.matchAll(encoded)].flatMap(match => {
+    if (!/[A-Z]/.test(match[0]) || !/[a-z]/.test(match[0])) return []
+    const decoded = Buffer.from(match[0], 'base64').toString()
+    if (!/^[\t\n\r -~\u00a1-\u024f]+$/.test(decoded)) return []
+    return [{ start: match.index, end: match.index + match[0].length, decoded }]
+  })
+}
+
+/** Whether one of our shapes stands in a decoded text. */
+export function holdsSecret(decoded: string): boolean {
+  return shapes.some(shape => {
+    shape.pattern.lastIndex = 0
+    const inner = shape.pattern.exec(decoded)
+    return inner && (!shape.accepts || shape.accepts(inner[shape.group ?? 0]!, inner))
+  })
 }

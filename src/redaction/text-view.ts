@@ -1,3 +1,5 @@
+import { escapeAt, lookAlikes } from './folded-text.ts'
+
 /** A changed copy of a text in which patterns are sought, with the original offset of each of its characters. */
 export interface TextView {
   text: string
@@ -27,19 +29,25 @@ const hidden = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066
 const fullWidth = /[\uff01-\uff5e]/
 
 const unusual = /[^\n\r\t -~]/
+const foreign = new RegExp(
+  `[${Object.keys(lookAlikes)
+    .filter(letter => lookAlikes[letter]!.length === 1)
+    .join('')}]`,
+)
+const escapes = /%[2-7][0-9a-f]|&(?:#\d|#x[0-9a-f]|[a-z]{2,6};)/i
 const lineBreaks = /\\?\r?\n[ \t>]*/g
 
 /**
- * The ways a text is read when shapes are sought: without zero-width and full-width characters; with percent-encoding
- * undone; and, where `joins` says of the text in one line that it is worth it, with words that were split over two
- * lines put together. Only views that differ are made.
+ * The ways a text is read when shapes are sought: without zero-width and full-width characters and look-alikes; with
+ * percent-encoding and entities undone; and, where `joins` says of the text in one line that it is worth it, with words
+ * that were split over two lines put together. Only views that differ are made.
  */
 export function viewsOf(text: string, joins: (oneLine: string) => boolean): TextView[] {
-  const plain = !unusual.test(text) || !(hidden.test(text) || fullWidth.test(text))
-  const views: TextView[] = [plain ? { text, offsets: null, joined: false } : withoutHidden(text)]
-  if (/%[2-7][0-9a-f]/i.test(text)) views.push(percentDecoded(text))
+  const plain = !unusual.test(text) || !(hidden.test(text) || fullWidth.test(text) || foreign.test(text))
+  const views: TextView[] = [plain ? { text, offsets: null, joined: false } : withoutDisguise(text)]
+  if (escapes.test(text)) views.push(decoded(text))
   if (text.includes('\n') && joins(text.replace(lineBreaks, ''))) {
-    const split = /[\w+/=.-]{8}[ \t]*\\?\r?\n[ \t>]*[\w+/=.-]{4}/
+    const split = /[\w+/=.@-]{4}[ \t]*\\?\r?\n[ \t>]*[\w+/=.@-]{3}/
     if (split.test(text)) views.push({ ...linesJoined(text), joined: true })
   }
   return views
@@ -58,22 +66,25 @@ function build(text: string, step: (at: number) => { out: string; length: number
   return { text: copy, offsets: Int32Array.from(offsets), joined: false }
 }
 
-function withoutHidden(text: string): TextView {
+function withoutDisguise(text: string): TextView {
   return build(text, at => {
     const character = text[at]!
     if (hidden.test(character)) return { out: '', length: 1 }
     if (fullWidth.test(character)) return { out: String.fromCharCode(character.charCodeAt(0) - 0xfee0), length: 1 }
+    const plain = lookAlikes[character]
+    // Within a word of ours; a text in another alphabet is left as it is.
+    if (plain?.length === 1 && /[\w.@-]/.test(`${text[at - 1] ?? ' '}${text[at + 1] ?? ' '}`))
+      return { out: plain, length: 1 }
     return { out: character, length: 1 }
   })
 }
 
-function percentDecoded(text: string): TextView {
+function decoded(text: string): TextView {
   return build(text, at => {
-    if (text[at] === '%') {
-      const code = /^[2-7][0-9a-f]/i.exec(text.slice(at + 1, at + 3))
-      if (code) return { out: String.fromCharCode(Number.parseInt(code[0], 16)), length: 3 }
-    }
-    return { out: text[at]!, length: 1 }
+    const code = text.charCodeAt(at)
+    const written = code === 37 || code === 38 ? escapeAt(text, at) : null
+    if (!written) return { out: text[at]!, length: 1 }
+    return { out: hidden.test(written.character) ? '' : written.character, length: written.length }
   })
 }
 
@@ -81,8 +92,8 @@ function linesJoined(text: string): TextView {
   return build(text, at => {
     const character = text[at]!
     const splits = character === '\n' || character === '\r' || character === '\\'
-    if (splits && /[\w+/=.-]/.test(text[at - 1] ?? '')) {
-      const gap = /^\\?\r?\n[ \t>]{0,40}(?=[\w+/=.-]{4})/.exec(text.slice(at, at + 60))
+    if (splits && /[\w+/=.@-]/.test(text[at - 1] ?? '')) {
+      const gap = /^\\?\r?\n[ \t>]{0,40}(?=[\w+/=.@-]{3})/.exec(text.slice(at, at + 60))
       if (gap) return { out: '', length: gap[0].length }
     }
     return { out: character, length: 1 }
