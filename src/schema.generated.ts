@@ -98,6 +98,9 @@ export interface ArtifactTable {
   superseded_at: Nullable<Timestamp>
   stale_since: Nullable<Timestamp>
   stale_parts: Generated<Json>
+  used_parts: Generated<Json>
+  held_back: Generated<Json>
+  valid_until: string | null
 }
 
 export interface ArtifactFileTable {
@@ -146,6 +149,18 @@ export interface CommitmentTable {
   word: string
   reason: string | null
   since: Timestamp
+}
+
+export interface ContradictionSettlementTable {
+  id: string
+  post_mortem_id: string
+  pair: string
+  one: string
+  other: string
+  reason: string
+  settled_by: string
+  settled_by_name: string
+  settled_at: Timestamp
 }
 
 export interface DeliveryTable {
@@ -215,6 +230,14 @@ export interface EditionPartTable {
   version: Generated<number>
   updated_by: string
   updated_at: Timestamp
+}
+
+export interface EditionPartVersionTable {
+  post_mortem_id: string
+  edition: string
+  key: string
+  version: number
+  markdown: string
 }
 
 export interface FactorTable {
@@ -626,12 +649,14 @@ export interface Schema {
   attachment_file: AttachmentFileTable
   audit_entry: AuditEntryTable
   commitment: CommitmentTable
+  contradiction_settlement: ContradictionSettlementTable
   delivery: DeliveryTable
   desk_draft: DeskDraftTable
   digest: DigestTable
   digest_leave: DigestLeaveTable
   directory_entry: DirectoryEntryTable
   edition_part: EditionPartTable
+  edition_part_version: EditionPartVersionTable
   factor: FactorTable
   incident: IncidentTable
   incident_service: IncidentServiceTable

@@ -1,8 +1,7 @@
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
-import { changedMeanwhile, changeRecord } from '../post-mortem/change.ts'
-import { noSuchPart } from '../post-mortem/edit-section.ts'
-import { seesRestricted } from '../post-mortem/shown.ts'
+import { changedMeanwhile, changeRecord, noSuchPart } from '../post-mortem/change.ts'
+import { isRestricted, seesRestricted } from '../post-mortem/shown.ts'
 import { type ActionEdit, actionValues, requirePerson } from './add.ts'
 import { actionsOf, deleteAction, updateAction } from './store.ts'
 
@@ -21,7 +20,7 @@ export async function editAction(
   const values = edit.text.trim() === '' ? null : actionValues(edit)
   await changeRecord(context, viewer, id, `action:${actionId}`, async (context, record) => {
     const action = (await actionsOf(context.db, record.id)).find(candidate => candidate.id === actionId)
-    if (!action || (action.visibility === 'restricted' && !seesRestricted(viewer, record))) throw noSuchPart()
+    if (!action || (isRestricted(action.visibility, action.text) && !seesRestricted(viewer, record))) throw noSuchPart()
     if (values && edit.ownerId !== action.owner_id) await requirePerson(context, edit.ownerId)
     const saved = values
       ? await updateAction(context.db, action.id, baseVersion, values, context.clock.now())

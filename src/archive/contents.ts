@@ -142,6 +142,16 @@ export const contents: readonly TablePart[] = [
     key: ['post_mortem_id', 'edition', 'key'],
   },
   {
+    table: 'edition_part_version',
+    columns: ['post_mortem_id', 'edition', 'key', 'version', 'markdown'],
+    key: ['post_mortem_id', 'edition', 'key', 'version'],
+  },
+  {
+    table: 'contradiction_settlement',
+    columns: ['id', 'post_mortem_id', 'pair', 'one', 'other', 'reason', 'settled_by', 'settled_by_name', 'settled_at'],
+    key: ['id'],
+  },
+  {
     table: 'artifact',
     columns: [
       'id',
@@ -165,6 +175,9 @@ export const contents: readonly TablePart[] = [
       'superseded_at',
       'stale_since',
       'stale_parts',
+      'used_parts',
+      'held_back',
+      'valid_until',
     ],
     key: ['id'],
   },

@@ -60,7 +60,7 @@ export const functionRoles: Record<ApprovalFunction, readonly Role[]> = {
 }
 
 /** Roles that may approve each edition. Support reads what it may say, so it does not sign it as well. */
-const approvers: Record<EditionName, readonly Role[]> = {
+export const approvers: Record<EditionName, readonly Role[]> = {
   engineering: ['manager', 'programme', 'admin'],
   leadership: ['manager', 'programme', 'admin'],
   support: ['manager', 'programme', 'communications', 'admin'],

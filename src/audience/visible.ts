@@ -48,8 +48,20 @@ export function findable(viewer: Viewer): RawBuilder<SqlBool> {
   return sql<SqlBool>`(${recordVisible(viewer)} or (${handlingAllows(viewer)} and ${hasApproved(readable)}))`
 }
 
+/**
+ * True where the viewer has read an edition that is held back now: they may learn that it waits for a new approval,
+ * and nothing of what it says.
+ */
+export function heldBackFrom(viewer: Viewer): RawBuilder<SqlBool> {
+  const readable = editionsFor(viewer)
+  if (readable.length === 0) return sql<SqlBool>`false`
+  return sql<SqlBool>`(${handlingAllows(viewer)} and exists (
+    select from artifact where artifact.post_mortem_id = post_mortem.id and artifact.approved_at is not null
+      and artifact.superseded_at is null and artifact.held_back <> '[]' and artifact.edition in (${sql.join([...readable])})))`
+}
+
 function hasApproved(editions: readonly EditionName[]): RawBuilder<SqlBool> {
   return sql<SqlBool>`exists (
     select from artifact where artifact.post_mortem_id = post_mortem.id and artifact.approved_at is not null
-      and artifact.superseded_at is null and artifact.edition in (${sql.join([...editions])}))`
+      and artifact.superseded_at is null and artifact.held_back = '[]' and artifact.edition in (${sql.join([...editions])}))`
 }

@@ -1,11 +1,12 @@
 import { Hono } from 'hono'
 import { type EditionName, editions } from '../audience/editions.ts'
+import type { Artifact } from '../edition/edition.ts'
 import { artifactById } from '../edition/store.ts'
 import type { HttpEnvironment } from '../person/environment.ts'
 import { pageFrame, readForm } from '../person/page-frame.ts'
 import { mayRun, requireRun } from '../person/permission.ts'
 import { addSettingsCard } from '../person/settings-cards.ts'
-import { actorKey } from '../person/viewer.ts'
+import { actorKey, type Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { setSetting } from '../platform/settings.ts'
@@ -20,7 +21,7 @@ import { deliveryChannels, deliveryStates, stateLabel } from './delivery.ts'
 import { replay } from './replay.ts'
 import { messageOf } from './send.ts'
 import { readRouting, slackChannelSetting, supportAddressesSetting } from './settings.ts'
-import { countDeliveries, type DeliveryFilter, findDelivery, listDeliveries } from './store.ts'
+import { countDeliveries, type DeliveryFilter, findDelivery, type ListedDelivery, listDeliveries } from './store.ts'
 import {
   channelLabels,
   DeliveryMark,
@@ -121,7 +122,7 @@ export function deliveryPages(context: Context): Hono<HttpEnvironment> {
     const delivery = await findDelivery(db, c.var.viewer, c.req.param('id'))
     const artifact = delivery && (await artifactById(db, delivery.artifactId))
     if (!delivery || !artifact) throw new Refusal('not-found', 'no-such-delivery', 'There is no such delivery.')
-    const hushed = delivery.superseded && (await hidesParts(db, c.var.viewer, delivery.postMortemId))
+    const hushed = await isHushed(c.var.viewer, delivery, artifact)
     const again =
       mayRun(c.var.viewer, 'replay-delivery') === true &&
       ['email', 'slack'].includes(delivery.channel) &&
@@ -183,7 +184,7 @@ export function deliveryPages(context: Context): Hono<HttpEnvironment> {
         />
         <Section title="The message">
           {hushed ? (
-            <p class="soft">This earlier text is not shown: parts of the record were restricted since.</p>
+            <p class="soft">This text is not shown: parts of the record were narrowed since.</p>
           ) : (
             <MessagePreview
               channel={delivery.channel}
@@ -196,6 +197,12 @@ export function deliveryPages(context: Context): Hono<HttpEnvironment> {
     )
   })
 
+  /** Whether a text that left may no longer be read inside: it shows something that was narrowed since. */
+  async function isHushed(viewer: Viewer, delivery: ListedDelivery, artifact: Artifact): Promise<boolean> {
+    if (artifact.heldBack.length > 0) return true
+    return delivery.superseded && hidesParts(db, viewer, delivery.postMortemId)
+  }
+
   app.post('/deliveries/:id/replay', async c => {
     const delivery = await replay(context, c.var.viewer, c.req.param('id'))
     return c.redirect(`/deliveries/${delivery.id}`, 303)
@@ -203,8 +210,8 @@ export function deliveryPages(context: Context): Hono<HttpEnvironment> {
 
   app.get('/acknowledge/:id', async c => {
     const delivery = await askedOf(context, c.var.viewer, c.req.param('id'))
-    const hushed = delivery.superseded && (await hidesParts(db, c.var.viewer, delivery.postMortemId))
-    const artifact = hushed ? null : await artifactById(db, delivery.artifactId)
+    const sent = await artifactById(db, delivery.artifactId)
+    const artifact = sent && !(await isHushed(c.var.viewer, delivery, sent)) ? sent : null
     return c.html(
       <Page {...pageFrame(c)} title={`Acknowledge: ${delivery.title}`} current="home">
         <PageHeader

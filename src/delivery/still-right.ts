@@ -12,6 +12,8 @@ export interface Situation {
   toPerson: boolean
   approvedAt: Date | null
   supersededAt: Date | null
+  /** It shows something that was narrowed since. */
+  heldBack: boolean
   /** TLP label of the post-mortem. */
   handling: string
   /** Whether that person owns the post-mortem or took part in the incident. */
@@ -21,6 +23,7 @@ export interface Situation {
 /** A sentence about why this delivery must no longer go out, or null while it may. */
 export function whyNotAnymore(now: Situation, routing: Routing): string | null {
   if (now.supersededAt) return 'Superseded by a newer text.'
+  if (now.heldBack) return 'It shows a part of the record that was narrowed since; it waits for a new approval.'
   if (!now.approvedAt) return 'The text is not approved.'
   if (now.handling === 'red' && !now.tookPart)
     return 'The post-mortem is marked TLP:RED: only its owner and participants may have it.'

@@ -195,6 +195,7 @@ export async function situationsOf(db: Db, ids: string[]): Promise<Map<string, S
     recipient_person_id: string | null
     approved_at: Date | null
     superseded_at: Date | null
+    held_back: string[]
     handling: string
     person_id: string | null
     email: string | null
@@ -204,7 +205,8 @@ export async function situationsOf(db: Db, ids: string[]): Promise<Map<string, S
     took_part: boolean
   }>`
     select delivery.id, delivery.edition, delivery.channel, delivery.recipient, delivery.recipient_person_id,
-      delivery.reason, artifact.approved_at, artifact.superseded_at, post_mortem.handling, person.id as person_id,
+      delivery.reason, artifact.approved_at, artifact.superseded_at, artifact.held_back,
+      post_mortem.handling, person.id as person_id,
       person.email, person.left_at,
       coalesce((select jsonb_agg(role) from person_role where person_role.person_id = person.id), '[]') as roles,
       coalesce(post_mortem.owner_id = person.id or exists (select from participant
@@ -227,6 +229,7 @@ export async function situationsOf(db: Db, ids: string[]): Promise<Map<string, S
         toPerson: row.recipient_person_id !== null,
         approvedAt: row.approved_at,
         supersededAt: row.superseded_at,
+        heldBack: row.held_back.length > 0,
         handling: row.handling,
         tookPart: row.took_part,
       },

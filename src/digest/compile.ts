@@ -33,7 +33,7 @@ export async function compileDigests(
     const listed: string[] = []
     for (const { artifactId } of waiting) {
       const artifact = await artifactById(db, artifactId)
-      if (artifact?.approvedAt && !artifact.supersededAt) listed.push(artifactId)
+      if (artifact?.approvedAt && !artifact.supersededAt && artifact.heldBack.length === 0) listed.push(artifactId)
     }
     if (listed.length === 0) return null
     const left = await whoLeft(db)

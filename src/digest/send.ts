@@ -75,7 +75,7 @@ async function stillStanding({ db }: Context, ids: readonly string[]): Promise<A
   const artifacts: Artifact[] = []
   for (const id of ids) {
     const artifact = await artifactById(db, id)
-    if (!artifact?.approvedAt || artifact.supersededAt) continue
+    if (!artifact?.approvedAt || artifact.supersededAt || artifact.heldBack.length > 0) continue
     if ((await handlingOf(db, artifact.postMortemId)) === 'red') continue
     artifacts.push(artifact)
   }

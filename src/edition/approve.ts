@@ -33,6 +33,7 @@ import {
   pendingArtifact,
   supersedePending,
 } from './store.ts'
+import { validUntil } from './validity.ts'
 
 export interface Approval {
   artifact: Artifact
@@ -132,6 +133,8 @@ export async function approveEdition(
         sha256Html: sha256(bodies.html),
         sha256Json: sha256(bodies.json),
         used: { ...edition.used },
+        usedParts: { ...edition.usedParts },
+        validUntil: validUntil(edition),
         words: edition.words,
         seconds: edition.seconds,
         approvalsNeeded: Math.max(1, needed.length),

@@ -4,7 +4,7 @@ import { actingViewer, oneWord, optionText, optionTexts } from '../person/acting
 import type { Command } from '../platform/command.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { approveEdition } from './approve.ts'
-import { parseEdition, parseFunction, readEdition } from './read.ts'
+import { bannered, parseEdition, parseFunction, readEdition } from './read.ts'
 
 export const editionCommands: Command[] = [
   {
@@ -22,7 +22,7 @@ export const editionCommands: Command[] = [
       const reading = await readEdition(context, viewer, oneWord(input, 'ID'), edition, {
         draft: input.options.draft === true,
       })
-      const bodies: Record<string, string> = { md: reading.markdown, html: reading.html, json: reading.json }
+      const bodies: Record<string, string> = { md: bannered(reading), html: reading.html, json: reading.json }
       return {
         exit: 0,
         json: {
@@ -32,6 +32,7 @@ export const editionCommands: Command[] = [
           sha256: reading.sha256,
           words: reading.words,
           seconds: reading.seconds,
+          expired: reading.expired,
           format,
           body: format === 'json' ? JSON.parse(reading.json) : bodies[format],
         },

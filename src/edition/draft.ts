@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto'
 import type { Action } from '../action/action.ts'
 import type { Attachment } from '../attachment/attachment.ts'
 import { nameWithoutExtension } from '../attachment/media-type.ts'
-import { type EditionName, mayAppear, narrower, type Visibility } from '../audience/editions.ts'
+import type { EditionName, Visibility } from '../audience/editions.ts'
+import { textFor } from '../audience/marks.ts'
 import { durationsOf } from '../incident/durations.ts'
 import { type Fact, instantOf, textOf } from '../incident/fact.ts'
 import { type FieldGroup, fields } from '../incident/fields.ts'
-import type { PostMortemRecord } from '../post-mortem/record.ts'
-import type { Block, FactLine, Headline, ShownAttachment, TimelineRow } from './edition.ts'
+import type { PostMortemRecord, Section } from '../post-mortem/record.ts'
+import { formatMoment } from '../ui/format.ts'
+import type { Block, FactLine, Headline, ShownAttachment, TimelineRow, UsedPart } from './edition.ts'
 import { fileHref } from './files.ts'
-import { rowLimits, shapes, travel } from './shape.ts'
+import { factCell, mayStand } from './reach.ts'
+import { mostTiles, rowLimits, shapes } from './shape.ts'
 import { codeLabel, costComponents, costText, durationText, factText } from './values.ts'
 
 /** Everything an edition may be made of. */
@@ -28,6 +31,7 @@ export interface Draft {
   headline: Headline
   blocks: Block[]
   used: Record<string, string>
+  usedParts: Record<string, UsedPart>
 }
 
 /**
@@ -38,7 +42,8 @@ export interface Draft {
 export function draftEdition(edition: EditionName, sources: Sources): Draft {
   const projection = new Projection(edition, sources)
   const blocks = layouts[edition](projection).filter(isFilled)
-  return { edition, headline: projection.headline(), blocks, used: projection.used }
+  const headline = projection.headline()
+  return { edition, headline, blocks, used: projection.used, usedParts: projection.usedParts }
 }
 
 /** What leaders decide by: what it took, in money and people. */
@@ -98,9 +103,9 @@ const layouts: Record<EditionName, (p: Projection) => MaybeBlock[]> = {
     p.facts('cost', 'What it cost', costFields, p.directCost()),
     p.facts('recurrence', 'Will it recur?', recurrenceFields, p.durations('unaware_time')),
     p.factors('Why it came about'),
-    p.part('asks') ?? p.unwritten('asks'),
     p.actions('Major actions'),
     p.attachments('Evidence'),
+    p.part('asks') ?? p.unwritten('asks', '*No decision needed: nobody has asked for one.*'),
   ],
   support: p => [
     p.facts('status', 'Status', statusFields, p.affectedServices()),
@@ -108,12 +113,14 @@ const layouts: Record<EditionName, (p: Projection) => MaybeBlock[]> = {
     p.part('say'),
     p.part('dont_say'),
     p.part('if_asked'),
+    p.part('reports'),
     p.part('lookup'),
     p.part('actions', 'customer', 'What customers can do'),
     p.actions('What we are doing'),
-    p.part('valid_until'),
+    p.part('valid_until') ?? p.unwritten('valid_until', '*Nobody has said until when; ask communications first.*'),
   ],
   customer: p => [
+    p.part('status_form'),
     p.part('apology'),
     p.facts('impact', 'Impact', customerFields, p.affectedServices()),
     p.part('what_happened'),
@@ -174,6 +181,7 @@ const notListed = new Set(['title', 'severity', 'occurred_on', 'organisation', '
 
 class Projection {
   readonly used: Record<string, string> = {}
+  readonly usedParts: Record<string, UsedPart> = {}
   readonly #edition: EditionName
   readonly #sources: Sources
 
@@ -188,22 +196,32 @@ class Projection {
     return name
   }
 
+  #useFact(name: string): void {
+    const fact = this.#sources.record.facts[name]
+    this.#use(`fact:${name}`, fact?.value ?? null)
+    const shown = this.#fact(name)
+    if (shown) this.usedParts[`fact:${name}`] = { label: shown.label, text: shown.text }
+  }
+
+  /** The text of a part as this edition may show it, without what is marked narrower in the text itself. */
+  #text(markdown: string): string {
+    return textFor(markdown, this.#edition)
+  }
+
   /** The fact, if this edition may show it at all. */
   #fact(name: string): { fact: Fact; text: string; label: string } | null {
     const field = fields[name]
     const fact = this.#sources.record.facts[name]
-    if (!field || !fact) return null
-    const cell = field.editions[this.#edition]
-    if (cell !== 'shown' && cell !== 'rounded') return null
-    if (fact.visibility && !mayAppear(fact.visibility, this.#edition)) return null
-    const text = factText(field, fact, cell)
+    const cell = factCell(this.#sources.record, name, this.#edition)
+    if (!field || !fact || !cell) return null
+    const text = this.#text(factText(field, fact, cell)).trim()
     return text === '' ? null : { fact, text, label: field.label }
   }
 
   #line(name: string): FactLine | null {
     const shown = this.#fact(name)
     if (!shown) return null
-    this.#use(`fact:${name}`, shown.fact.value)
+    this.#useFact(name)
     return { field: name, label: shown.label, text: shown.text }
   }
 
@@ -212,7 +230,8 @@ class Projection {
     const { record } = this.#sources
     const own = this.#part('title', this.#edition)
     const title = own ?? this.#fact('title')?.text ?? ''
-    this.#use(own ? 'part:title' : 'fact:title', title)
+    if (own) this.#usePart('title', this.#edition, own)
+    else this.#useFact('title')
     const when =
       this.#line('impact_started_at') ??
       this.#line('started_at') ??
@@ -222,16 +241,18 @@ class Projection {
       when && { ...when, label: 'When' },
       this.#howLong(),
       this.#line('customers_affected') ?? this.#line('users_affected') ?? this.#line('external_impact'),
-      this.#isOver(),
     ]
+    const tiles = lines.filter(line => line !== null)
+    // When it began and how long it took say already that it is over.
+    const over = tiles.length < mostTiles[this.#edition] ? this.#isOver() : null
     const severity = this.#fact('severity')
-    if (severity) this.#use('fact:severity', severity.fact.value)
+    if (severity) this.#useFact('severity')
     return {
       title,
       lede: this.#lede(),
       severity: severity?.text === '' ? undefined : (severity?.fact.value as string | undefined),
       happenedAt: when ? textOf(record.facts, when.field) : undefined,
-      facts: lines.filter(line => line !== null),
+      facts: over ? [...tiles, over] : tiles,
     }
   }
 
@@ -239,7 +260,7 @@ class Projection {
     const key = this.#edition === 'customer' ? 'summary' : this.#edition === 'leadership' ? 'headline' : 'brief'
     const part = this.#part(key, this.#edition)
     if (part && this.#edition === 'customer') {
-      this.#use(`part:${key}`, part)
+      this.#usePart(key, this.#edition, part)
       return part
     }
     return this.#line('impact_statement')?.text ?? ''
@@ -250,7 +271,7 @@ class Projection {
       ({ name }) => name === 'time_to_restore',
     )
     if (!duration || duration.from.some(name => !this.#mayShow(name))) return null
-    for (const name of duration.from) this.#use(`fact:${name}`, this.#sources.record.facts[name]?.value ?? null)
+    for (const name of duration.from) this.#useFact(name)
     const cell = this.#edition === 'customer' ? 'rounded' : 'shown'
     return {
       field: 'time_to_restore',
@@ -267,9 +288,7 @@ class Projection {
   }
 
   #mayShow(name: string): boolean {
-    const cell = fields[name]?.editions[this.#edition]
-    const visibility = this.#sources.record.facts[name]?.visibility
-    return (cell === 'shown' || cell === 'rounded') && (!visibility || mayAppear(visibility, this.#edition))
+    return factCell(this.#sources.record, name, this.#edition) !== null
   }
 
   /** These facts, as far as this edition may say them, with lines that follow from others. */
@@ -281,14 +300,15 @@ class Projection {
   /** Durations that follow from instants this edition may show; only the one named, or all. */
   durations(only?: string): FactLine[] {
     const cell = this.#edition === 'customer' ? 'rounded' : 'shown'
-    return durationsOf(this.#sources.record.facts, this.#sources.now)
+    const shown = durationsOf(this.#sources.record.facts, this.#sources.now)
       .filter(duration => duration.from.every(name => this.#mayShow(name)))
       .filter(duration => only === undefined || duration.name === only)
-      .map(duration => ({
-        field: duration.name,
-        label: duration.label,
-        text: `${duration.open ? '≥ ' : ''}${durationText(duration.minutes, cell)}`,
-      }))
+    for (const name of shown.flatMap(duration => duration.from)) this.#useFact(name)
+    return shown.map(duration => ({
+      field: duration.name,
+      label: duration.label,
+      text: `${duration.open ? '≥ ' : ''}${durationText(duration.minutes, cell)}`,
+    }))
   }
 
   /** The sum of the cost components that are known (domain.md §4); a missing one is missing, never zero. */
@@ -302,7 +322,7 @@ class Projection {
     )
     const cell = shown.every(name => fields[name]?.editions[this.#edition] === 'shown') ? 'shown' : 'rounded'
     const text = costText(open, cell)
-    for (const name of [...shown, 'cost_currency']) this.#use(`fact:${name}`, facts[name]?.value ?? null)
+    for (const name of [...shown, 'cost_currency']) this.#useFact(name)
     return [{ field: 'direct_cost', label: 'Direct cost', text }]
   }
 
@@ -312,42 +332,36 @@ class Projection {
     if (names.length === 0 || !this.#mayShow('services')) return []
     const text = [...new Set(names)].join(', ')
     this.#use('fact:services', text)
+    this.usedParts['fact:services'] = { label: 'Affected', text }
     return [{ field: 'services', label: 'Affected', text }]
   }
 
-  #visibleSections(keys: string[]) {
-    return this.#sources.record.sections.filter(section => {
-      if (!keys.includes(section.key)) return false
-      const cell = fields[section.key]?.editions[this.#edition] ?? 'never'
-      const bound = section.key === 'lessons' ? 'customer' : travel.section(section.key)
-      const unsaid: Visibility = section.key === 'lessons' ? 'leadership' : bound
-      if (cell === 'never' && this.#edition !== 'engineering') return false
-      return mayAppear(narrower(bound, section.visibility ?? unsaid), this.#edition)
-    })
-  }
-
   sections(keys: string[]): Block[] {
-    return keys.flatMap(key => this.#visibleSections([key]).map(section => this.#prose(section)))
+    const { sections } = this.#sources.record
+    return keys.flatMap(key =>
+      sections
+        .filter(section => section.key === key && mayStand('section', section, this.#edition))
+        .map(section => this.#prose(section)),
+    )
   }
 
   /** Everything told before the timeline, in the record's own order: what happened, and text under no known heading. */
   narrative(): Block[] {
     return this.#sources.record.sections
-      .filter(
-        section =>
-          !placedSections.has(section.key) && mayAppear(narrower('engineering', section.visibility), this.#edition),
-      )
+      .filter(section => !placedSections.has(section.key) && mayStand('section', section, this.#edition))
       .map(section => this.#prose(section))
   }
 
-  #prose(section: { key: string; heading: string; markdown: string }): Block {
+  #prose(section: Section): Block {
     const name = `section:${section.key}`
-    this.used[name] = digest([this.used[name] ?? '', section.markdown])
+    const markdown = this.#text(section.markdown)
+    this.used[name] = digest([this.used[name] ?? '', markdown])
+    this.usedParts[`section:${section.id}`] = { label: section.heading || 'Text', text: markdown }
     return {
       kind: 'prose',
       key: section.key,
       heading: section.heading,
-      markdown: section.markdown,
+      markdown,
       handWritten: false,
       from: [name],
     }
@@ -355,16 +369,19 @@ class Projection {
 
   timeline(heading: string): Block {
     const limit = rowLimits[this.#edition].timeline
-    const visible = this.#sources.record.timeline.filter(row =>
-      mayAppear(narrower(travel.timeline.most, row.visibility ?? travel.timeline.unsaid), this.#edition),
-    )
-    const rows: TimelineRow[] = visible.slice(0, limit).map(row => ({
+    const visible = rowsFor('timeline', this.#sources.record.timeline, this.#edition)
+    const shown = visible.slice(0, limit)
+    const rows: TimelineRow[] = shown.map(row => ({
       at: row.at,
       endedAt: row.ended_at ?? undefined,
       precision: row.precision,
       kind: row.kind,
       text: row.at ? row.text : [row.written_at, row.text].filter(Boolean).join(' – '),
     }))
+    for (const row of shown) {
+      const when = row.at ? formatMoment(row.at, row.precision) : (row.written_at ?? '')
+      this.usedParts[`timeline:${row.id}`] = { label: 'Row of the timeline', text: `${when} ${row.text}`.trim() }
+    }
     const from =
       rows.length > 0
         ? [
@@ -378,17 +395,23 @@ class Projection {
   }
 
   factors(heading: string): Block {
-    const visible = this.#sources.record.factors.filter(factor =>
-      mayAppear(narrower(travel.factor.most, factor.visibility ?? travel.factor.unsaid), this.#edition),
-    )
     const inside = this.#edition === 'engineering'
-    const factors = visible.slice(0, rowLimits[this.#edition].factors).map(factor => ({
+    const visible = rowsFor('factor', this.#sources.record.factors, this.#edition).slice(
+      0,
+      rowLimits[this.#edition].factors,
+    )
+    const factors = visible.map(factor => ({
       text: factor.text,
       lane: inside && factor.lane ? codeLabel(factor.lane) : undefined,
       role: inside && factor.role ? codeLabel(factor.role) : undefined,
-      evidence: inside ? (factor.evidence ?? undefined) : undefined,
+      evidence: inside && factor.evidence ? this.#text(factor.evidence) || undefined : undefined,
       confidence: inside ? (factor.confidence ?? undefined) : undefined,
     }))
+    visible.forEach(({ id }, index) => {
+      const { text, lane, role, evidence } = factors[index]!
+      const words = [text, role, lane, evidence].filter(Boolean).join(' · ')
+      this.usedParts[`factor:${id}`] = { label: 'Contributing factor', text: words }
+    })
     const from = factors.length > 0 ? [this.#use('factors', factors)] : []
     return { kind: 'factors', key: 'factors', heading, factors, from }
   }
@@ -403,6 +426,11 @@ class Projection {
       state: outside ? (isDone(action.state) ? 'done' : 'committed') : action.state,
       type: outside ? undefined : (action.type ?? undefined),
     }))
+    visible.forEach(({ id }, index) => {
+      const { text, state, owner, dueOn } = actions[index]!
+      const words = [text, codeLabel(state), owner, dueOn && `by ${dueOn}`].filter(Boolean).join(' · ')
+      this.usedParts[`action:${id}`] = { label: 'Action', text: words }
+    })
     const from = actions.length > 0 ? [this.#use('actions', actions)] : []
     return { kind: 'actions', key: 'actions', heading, actions, from }
   }
@@ -410,12 +438,13 @@ class Projection {
   /** Evidence that travels this far: as it came inside engineering, elsewhere only copies without metadata. */
   attachments(heading: string): Block {
     const shown = this.#sources.attachments
-      .filter(attachment => mayAppear(narrower(travel.attachment.most, attachment.visibility), this.#edition))
+      .filter(attachment => mayStand('attachment', attachment, this.#edition))
       .flatMap((attachment): ShownAttachment | [] => {
         const capturedAt = this.#edition === 'engineering' ? (attachment.capturedAt ?? undefined) : undefined
-        if (attachment.url) return { name: attachment.name, url: attachment.url, capturedAt }
         const file = this.#edition === 'engineering' ? attachment.file : attachment.clean
-        if (!file) return []
+        if (!file && !attachment.url) return []
+        this.usedParts[`attachment:${attachment.id}`] = { label: 'Attachment', text: attachment.name }
+        if (!file) return { name: attachment.name, url: attachment.url ?? '', capturedAt }
         const href = fileHref(this.#sources.record.id, this.#edition, file)
         return { name: nameWithoutExtension(attachment.name, file.mediaType), file: { ...file, href }, capturedAt }
       })
@@ -425,7 +454,8 @@ class Projection {
 
   #part(key: string, edition: EditionName): string | null {
     const part = this.#sources.parts.find(candidate => candidate.edition === edition && candidate.key === key)
-    return part && part.markdown.trim() !== '' ? part.markdown : null
+    const markdown = part ? this.#text(part.markdown) : ''
+    return markdown.trim() === '' ? null : markdown
   }
 
   hasPart(key: string): boolean {
@@ -437,29 +467,52 @@ class Projection {
     const markdown = this.#part(key, edition)
     if (!markdown) return null
     const shape = shapes[edition].parts.find(candidate => candidate.key === key)
-    const name = this.#use(edition === this.#edition ? `part:${key}` : `part:${edition}.${key}`, markdown)
+    const name = this.#usePart(key, edition, markdown)
     return { kind: 'prose', key, heading: heading ?? shape?.heading ?? key, markdown, handWritten: true, from: [name] }
   }
 
+  #usePart(key: string, edition: EditionName, markdown: string): string {
+    const name = this.#use(edition === this.#edition ? `part:${key}` : `part:${edition}.${key}`, markdown)
+    const heading = shapes[edition].parts.find(candidate => candidate.key === key)?.heading ?? key
+    this.usedParts[name] = { label: heading, text: markdown }
+    return name
+  }
+
   /** Says that a part everybody expects has not been written, rather than leaving a hole. */
-  unwritten(key: string): Block {
+  unwritten(key: string, instead: string): Block {
     const shape = shapes[this.#edition].parts.find(candidate => candidate.key === key)
     return {
       kind: 'prose',
       key,
       heading: shape?.heading ?? key,
-      markdown: '*Nothing has been asked yet.*',
+      markdown: instead,
       handWritten: false,
       from: [`part:${key}`],
     }
   }
 }
 
-/** The actions that an edition lists, in its order. */
+/** The actions that an edition lists, in its order, each with the text that may stand there. */
 export function actionsIn(edition: EditionName, actions: readonly Action[]): Action[] {
-  return actions
-    .filter(action => mayAppear(narrower(travel.action.most, action.visibility ?? travel.action.unsaid), edition))
-    .slice(0, rowLimits[edition].actions)
+  return rowsFor('action', actions, edition).slice(0, rowLimits[edition].actions)
+}
+
+/** Rows that may stand in an edition, each with the text that may. */
+function rowsFor<Row extends RowOfRecord>(
+  kind: 'timeline' | 'factor' | 'action',
+  rows: readonly Row[],
+  edition: EditionName,
+): Row[] {
+  return rows
+    .filter(row => mayStand(kind, row, edition))
+    .map(row => ({ ...row, text: textFor(row.text, edition) }))
+    .filter(row => row.text.trim() !== '')
+}
+
+interface RowOfRecord {
+  id: string
+  text: string
+  visibility: Visibility | null
 }
 
 function isDone(state: string): boolean {

@@ -46,6 +46,12 @@ export interface ShownAttachment {
   capturedAt?: string
 }
 
+/** A part of the record as an edition used it: what people call it, and the words it had. */
+export interface UsedPart {
+  label: string
+  text: string
+}
+
 /** The four facts that matter, above everything else in an edition. */
 export interface Headline {
   title: string
@@ -73,6 +79,8 @@ export interface Edition {
   readonly seconds: number
   /** Part of the record → digest of what the edition used of it; tells later what made it stale. */
   readonly used: Readonly<Record<string, string>>
+  /** The same parts, row by row, in words: shows later what changed. For those who see the record. */
+  readonly usedParts: Readonly<Record<string, UsedPart>>
 }
 
 /**
@@ -100,4 +108,9 @@ export interface Artifact {
   supersededAt: Date | null
   staleSince: Date | null
   staleParts: string[]
+  usedParts: Record<string, UsedPart>
+  /** Parts that were narrowed since, so that this text may not be read inside any more (docs/visibility.md). */
+  heldBack: string[]
+  /** Day (`YYYY-MM-DD`) until which a support text may be used; null where nobody has said. */
+  validUntil: string | null
 }

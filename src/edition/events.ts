@@ -10,3 +10,6 @@ export const editionApproved = defineEvent<{ artifact: Artifact; severity: strin
 export const approvalGiven = defineEvent<{ artifact: Artifact; record: PostMortemRecord; viewer: Viewer }>(
   'edition.approval-given',
 )
+
+/** An approved edition may not be read inside any more, because a part of it was narrowed; or it may be again. */
+export const editionHeldBack = defineEvent<{ artifactId: string; held: boolean }>('edition.held-back')

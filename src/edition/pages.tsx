@@ -3,7 +3,7 @@ import { download } from '../attachment/download.ts'
 import { type EditionName, editions } from '../audience/editions.ts'
 import { may } from '../audience/policy.ts'
 import type { HttpEnvironment } from '../person/environment.ts'
-import { pageFrame } from '../person/page-frame.ts'
+import { pageFrame, readForm } from '../person/page-frame.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -11,12 +11,17 @@ import { about, requireRecord } from '../post-mortem/read.ts'
 import { shownRecord } from '../post-mortem/shown.ts'
 import { approvalNeeds } from './approval-needs.ts'
 import { approveEdition } from './approve.ts'
+import { readChecks } from './checks.ts'
 import { functionsMissing } from './functions.ts'
 import { approvalExtras, marginOf } from './margin.ts'
-import { parseEdition, parseFunction, readEdition, readEditionFile } from './read.ts'
+import { bannered, parseEdition, parseFunction, readEdition, readEditionFile } from './read.ts'
+import { settleContradiction } from './settle-contradiction.ts'
+import { statusFormOf } from './status-form.ts'
 import { editionStates, voidedApprovals } from './store.ts'
 import { ApprovalPage } from './views/approval-page.tsx'
 import { ReadingPage } from './views/reading-page.tsx'
+import { StatusFormPage } from './views/status-form-page.tsx'
+import { verbFor } from './write-part.ts'
 
 /** Grouped, or the router would take `engineering/…` for an edition too. */
 const editionPattern = `:edition{(?:${editions.join('|')})}`
@@ -46,12 +51,17 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
     const { viewer } = c.var
     const reading = await readEdition(context, viewer, id, edition, { draft })
     const format = c.req.query('format')
-    if (format === 'md') return c.text(reading.markdown, 200, { 'content-type': 'text/markdown; charset=utf-8' })
+    if (format === 'md') return c.text(bannered(reading), 200, { 'content-type': 'text/markdown; charset=utf-8' })
     if (format === 'json') return c.body(reading.json, 200, { 'content-type': 'application/json; charset=utf-8' })
     const duties = reading.recordVisible ? await dutiesOf(viewer, reading.postMortemId) : null
     const margin = await marginOf(context, viewer, reading)
     return c.html(<ReadingPage frame={pageFrame(c)} reading={reading} duties={duties} margin={margin} />)
   }
+
+  pages.get('/post-mortems/:id/customer/status-form', async c => {
+    const reading = await readEdition(context, c.var.viewer, c.req.param('id'), 'customer')
+    return c.html(<StatusFormPage frame={pageFrame(c)} reading={reading} form={statusFormOf(reading)} />)
+  })
 
   /** What this viewer may do here, for the buttons. */
   async function dutiesOf(viewer: Viewer, id: string) {
@@ -98,6 +108,15 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
     return c.redirect(`/post-mortems/${record.id}/approve?done=${names.join(',')}`, 303)
   })
 
+  pages.post('/post-mortems/:id/contradictions', async c => {
+    const { edition, pair = '', reason = '' } = await readForm(c)
+    const id = c.req.param('id')
+    const name = parseEdition(edition)
+    if (!name) throw new Refusal('bad-input', 'unknown-edition', 'Say of which edition.')
+    await settleContradiction(context, c.var.viewer, id, { edition: name, pair, reason })
+    return c.redirect(`/post-mortems/${encodeURIComponent(id)}/approve`, 303)
+  })
+
   /** Each edition with its state, what stands against it, and whether this viewer may sign it. */
   async function approvalRows(viewer: Viewer, id: string) {
     const record = await requireRecord(context, viewer, id)
@@ -118,7 +137,20 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
         .map(one => one.function)
         .filter(name => may(viewer, 'approve-edition', { ...asked, function: name }) === true)
       const answer = may(viewer, 'approve-edition', { ...asked, function: signable[0] ?? missing[0]?.function })
-      rows.push({ edition, reading, standing: standing ?? null, needs, given, missing, signable, answer })
+      const checks = await readChecks(context, viewer, record.id, edition)
+      const settles = answer === true || may(viewer, verbFor[edition], about(record)) === true
+      rows.push({
+        edition,
+        reading,
+        standing: standing ?? null,
+        needs,
+        given,
+        missing,
+        signable,
+        answer,
+        checks,
+        settles,
+      })
     }
     return rows
   }

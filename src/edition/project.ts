@@ -80,16 +80,8 @@ export async function projectAll(
   return projected
 }
 
-/** What an edition of this record would be made of now, without the text: for telling what became stale. */
-export async function usedNow(
-  context: Context,
-  record: PostMortemRecord,
-  edition: EditionName,
-): Promise<Record<string, string>> {
-  return draftEdition(edition, await sourcesOfRecord(context, record)).used
-}
-
-async function sourcesOfRecord(context: Context, record: PostMortemRecord): Promise<Sources> {
+/** Everything the editions of a record are made of now. */
+export async function sourcesOfRecord(context: Context, record: PostMortemRecord): Promise<Sources> {
   const actions = await actionsOf(context.db, record.id)
   const parts = await partsOf(context.db, [record.id])
   const attachments = await attachmentsOf(context.db, record.id)
@@ -118,6 +110,7 @@ async function redactDraft(draft: Draft, postMortemId: string, redactor: Redacto
     headline,
     blocks,
     used: draft.used,
+    usedParts: draft.usedParts,
     ...readingCost(blocks, headline),
   } as unknown as Edition
   const passages = places.map((place, index) => ({ ...place, after: texts[index] ?? '' }))

@@ -3,9 +3,10 @@ import { LRUCache } from 'lru-cache'
 import { noSuchAttachment } from '../attachment/shown.ts'
 import { attachedBytes } from '../attachment/store.ts'
 import { type EditionName, editions } from '../audience/editions.ts'
-import { type ApprovalFunction, approvalFunctions, editionsFor } from '../audience/policy.ts'
-import type { Viewer } from '../person/viewer.ts'
+import { type ApprovalFunction, approvalFunctions, approvers, editionsFor } from '../audience/policy.ts'
+import type { Role, Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
+import { countWords, readingSeconds } from '../platform/markdown/markdown.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { noSuchPostMortem } from '../post-mortem/read.ts'
 import { readRecord } from '../post-mortem/store.ts'
@@ -15,13 +16,16 @@ import { editionHtml } from './html.tsx'
 import { type Projected, projectAll } from './project.ts'
 import { editionJson, editionMarkdown } from './render.ts'
 import { budgetWords, overBudget } from './shape.ts'
+import { changesSince, heldBackText, type PartChange } from './staleness.ts'
 import { type Access, accessTo, currentArtifact } from './store.ts'
+import { expiryNotice, validUntil } from './validity.ts'
 
 /** An edition as somebody reads it: the approved text, or the record as it would read today. */
 export interface Reading {
   postMortemId: string
   edition: EditionName
-  state: 'approved' | 'stale' | 'draft'
+  /** `held` shows no text: the approved one holds something that was narrowed since, and there is no other to show. */
+  state: 'approved' | 'stale' | 'draft' | 'held'
   title: string
   lede: string
   markdown: string
@@ -38,8 +42,42 @@ export interface Reading {
   ladder: { edition: EditionName; seconds: number; state: 'approved' | 'draft' }[]
   /** Whether the viewer sees the record and with it drafts. */
   recordVisible: boolean
+  /** What changed since the approval, in the words of this edition; only for those who see the record. */
+  changes: PartChange[]
+  /** Kinds of parts that were narrowed since the approval; empty while the approved text may be read. */
+  heldBack: string
+  /** Roles that may approve this edition again. */
+  approvers: readonly Role[]
+  /** Sentence above a support text whose day has passed; null while it may be used. */
+  expired: string | null
   /** Findings a person has to decide before this edition may leave; only for those who see the record. */
   undecided: number
+}
+
+/** What stands in the place of an edition that is held back, for those who see nothing but approved texts. */
+function heldText(edition: EditionName, postMortemId: string): RenderedDraft {
+  const title = 'This edition is held back'
+  const lede =
+    'Part of it was made less visible after it was approved. It can be read again once somebody has approved it anew.'
+  const markdown = `# ${title}\n\n${lede}\n`
+  const words = countWords(markdown)
+  const seconds = readingSeconds(words)
+  return {
+    title,
+    lede,
+    markdown,
+    html: editionHtml({ edition, headline: { title, lede, facts: [] }, blocks: [] }),
+    json: JSON.stringify({
+      edition,
+      post_mortem: postMortemId,
+      headline: { title, lede, facts: [] },
+      blocks: [],
+      words,
+      seconds,
+    }),
+    words,
+    seconds,
+  }
 }
 
 interface RenderedDraft {
@@ -87,8 +125,14 @@ export async function readEdition(
 
   const drafts = access.record_visible ? await projectDrafts(context, viewer, access) : null
   const artifact = access.approved.includes(edition) ? await currentArtifact(context.db, access.id, edition) : null
+  const held = access.held.includes(edition) ? await currentArtifact(context.db, access.id, edition) : null
   const draft = drafts?.get(edition) ?? null
-  const shown = artifact && !(options.draft && draft) ? artifact : draft && renderDraft(access, draft)
+  const shown =
+    artifact && !(options.draft && draft)
+      ? artifact
+      : draft
+        ? renderDraft(access, draft)
+        : held && heldText(edition, access.id)
   if (!shown) throw noSuchPostMortem(id)
   const ladder = await Promise.all(
     open.map(async name => {
@@ -103,7 +147,7 @@ export async function readEdition(
   return {
     postMortemId: access.id,
     edition,
-    state: isArtifact ? (artifact?.staleSince ? 'stale' : 'approved') : 'draft',
+    state: isArtifact ? (artifact?.staleSince ? 'stale' : 'approved') : draft ? 'draft' : 'held',
     title: shown.title,
     lede: shown.lede,
     markdown: shown.markdown,
@@ -116,6 +160,13 @@ export async function readEdition(
     artifact,
     ladder,
     recordVisible: access.record_visible,
+    changes: artifact && draft ? changesSince(artifact.usedParts, draft.edition.usedParts, artifact.staleParts) : [],
+    heldBack: held ? heldBackText(held.heldBack) : '',
+    approvers: approvers[edition],
+    expired: expiryNotice(
+      isArtifact ? (artifact?.validUntil ?? null) : draft ? validUntil(draft.edition) : null,
+      context.clock.now(),
+    ),
     undecided: draft?.unsettled.length ?? 0,
   }
 }
@@ -146,7 +197,7 @@ function openEditions(viewer: Viewer, access: Access): EditionName[] {
   const readable = editionsFor(viewer)
   return editions.filter(name => {
     if (!readable.includes(name)) return false
-    if (access.approved.includes(name)) return true
+    if (access.approved.includes(name) || access.held.includes(name)) return true
     return access.record_visible && (name !== 'customer' || affectsOutsiders(access))
   })
 }
@@ -194,6 +245,11 @@ function renderDraft(access: Access, { edition }: Projected): RenderedDraft {
   }
   rendered.set(key, draft)
   return draft
+}
+
+/** The Markdown of a reading, under a banner where its day has passed. */
+export function bannered({ markdown, expired }: Pick<Reading, 'markdown' | 'expired'>): string {
+  return expired ? `> **${expired}**\n\n${markdown}` : markdown
 }
 
 /** What the edition's budget says of this text, as a sentence; null when it is within it. */

@@ -2,6 +2,7 @@ import { extensionOf } from '../attachment/media-type.ts'
 import { countWords, readingSeconds } from '../platform/markdown/markdown.ts'
 import { formatBytes, formatClock, formatMoment } from '../ui/format.ts'
 import type { Block, Edition, FactLine, Headline, ShownAttachment, TimelineRow } from './edition.ts'
+import { statusForm } from './status-form.ts'
 import { codeLabel } from './values.ts'
 
 /** The canonical text of an edition: Markdown that reads well as it is. Its SHA-256 is what an approval pins. */
@@ -106,6 +107,7 @@ export function editionJson(edition: Edition): string {
     post_mortem: edition.postMortemId,
     headline: edition.headline,
     blocks: edition.blocks.map(({ from: _, ...block }) => block),
+    ...(edition.edition === 'customer' && { status_form: statusForm(edition) }),
     words: edition.words,
     seconds: edition.seconds,
   })

@@ -57,6 +57,11 @@ export const shapes: Record<EditionName, EditionShape> = {
       { key: 'dont_say', heading: 'Do not say', prompt: 'What is unconfirmed or not ours to tell.' },
       { key: 'if_asked', heading: 'If asked', prompt: 'Questions to expect, each with its answer.' },
       {
+        key: 'reports',
+        heading: 'What customers report',
+        prompt: 'The words customers use for it, one report a line: whoever looks for them finds this.',
+      },
+      {
         key: 'lookup',
         heading: 'How to look up an account',
         prompt: 'Where support sees whether one account was affected.',
@@ -75,6 +80,11 @@ export const shapes: Record<EditionName, EditionShape> = {
     parts: [
       { key: 'title', heading: 'Title', prompt: 'What customers noticed, in their words.' },
       { key: 'summary', heading: 'Summary', prompt: 'At most 60 words.' },
+      {
+        key: 'status_form',
+        heading: 'In short',
+        prompt: 'What stands on the status page, at most 150 words. Left empty, it is put together from the headline.',
+      },
       { key: 'apology', heading: 'Apology', prompt: 'Written by a person, for the people it happened to.' },
       {
         key: 'what_happened',
@@ -88,13 +98,21 @@ export const shapes: Record<EditionName, EditionShape> = {
 
 /** How far a part may travel at most, and how far it travels when nobody said anything (deny by default). */
 export const travel = {
-  /** Narrative sections: the summary reaches leadership, everything else stays with engineering. */
-  section: (key: string): Visibility => (key === 'summary' ? 'leadership' : 'engineering'),
+  /** Narrative sections: the summary reaches leadership, lessons as far as somebody says, the rest stays with engineering. */
+  section(key: string): { most: Visibility; unsaid: Visibility } {
+    if (key === 'lessons') return { most: 'customer', unsaid: 'leadership' }
+    return key === 'summary'
+      ? { most: 'leadership', unsaid: 'leadership' }
+      : { most: 'engineering', unsaid: 'engineering' }
+  },
   timeline: { most: 'customer', unsaid: 'engineering' },
   factor: { most: 'customer', unsaid: 'leadership' },
   action: { most: 'customer', unsaid: 'leadership' },
   attachment: { most: 'customer', unsaid: 'engineering' },
 } as const satisfies Record<string, unknown>
+
+/** Facts an edition shows as tiles above its text: leaders get one row of three (practice.md §4.2). */
+export const mostTiles: Record<EditionName, number> = { engineering: 4, leadership: 3, support: 4, customer: 4 }
 
 /** Rows an edition shows of each list (domain.md §6). */
 export const rowLimits: Record<EditionName, { timeline: number; factors: number; actions: number }> = {
@@ -109,7 +127,11 @@ export const rowLimits: Record<EditionName, { timeline: number; factors: number;
 }
 
 /** Blocks that stand beside an edition's text and are not counted against its budget: cards and tiles (domain.md §6). */
-const uncounted: Partial<Record<EditionName, readonly string[]>> = { support: ['if_asked'], leadership: ['cost'] }
+export const uncounted: Partial<Record<EditionName, readonly string[]>> = {
+  support: ['if_asked'],
+  leadership: ['cost'],
+  customer: ['status_form'],
+}
 
 /** Words of an edition that its budget counts; `blocks` as in its JSON body. */
 export function budgetWords(edition: EditionName, blocks: readonly Block[]): number {

@@ -1,10 +1,10 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { EditionName } from '../audience/editions.ts'
 import type { ApprovalFunction } from '../audience/policy.ts'
-import { editionVisible, findable, recordVisible } from '../audience/visible.ts'
+import { editionVisible, findable, heldBackFrom, recordVisible } from '../audience/visible.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Db } from '../platform/context.ts'
-import type { Artifact } from './edition.ts'
+import type { Artifact, UsedPart } from './edition.ts'
 
 interface ArtifactRow {
   id: string
@@ -26,6 +26,9 @@ interface ArtifactRow {
   superseded_at: Date | null
   stale_since: Date | null
   stale_parts: unknown
+  used_parts: unknown
+  held_back: unknown
+  valid_until: string | null
 }
 
 function toArtifact(row: ArtifactRow): Artifact {
@@ -49,6 +52,9 @@ function toArtifact(row: ArtifactRow): Artifact {
     supersededAt: row.superseded_at,
     staleSince: row.stale_since,
     staleParts: row.stale_parts as string[],
+    usedParts: row.used_parts as Record<string, UsedPart>,
+    heldBack: row.held_back as string[],
+    validUntil: row.valid_until,
   }
 }
 
@@ -71,7 +77,7 @@ export async function currentArtifact(db: Db, postMortemId: string, edition: Edi
   return row ? toArtifact(row) : null
 }
 
-/** Approved artifacts of one edition that the viewer may read, newest first. */
+/** Approved artifacts of one edition that the viewer may read, newest first, without those that are held back. */
 export async function currentArtifacts(
   db: Db,
   viewer: Viewer,
@@ -84,6 +90,7 @@ export async function currentArtifacts(
     .where('artifact.edition', '=', of.edition)
     .where('artifact.approved_at', 'is not', null)
     .where('artifact.superseded_at', 'is', null)
+    .where(sql<SqlBool>`artifact.held_back = '[]'`)
     .where(editionVisible(viewer, of.edition))
     .$if(of.approvedAfter !== undefined, query => query.where('artifact.approved_at', '>', of.approvedAfter!))
     .$if(of.approvedUntil !== undefined, query => query.where('artifact.approved_at', '<=', of.approvedUntil!))
@@ -116,12 +123,13 @@ export async function editionStates(db: Db, postMortemId: string) {
     approved_at: Date | null
     stale_since: Date | null
     stale_parts: string[]
+    held_back: string[]
     seconds: number
     words: number
     sha256_markdown: string
     approvals: { actor: string; actor_name: string; function: ApprovalFunction | null; at: string }[]
   }>`
-    select artifact.edition, artifact.id, artifact.number, artifact.approved_at, artifact.stale_since, artifact.stale_parts,
+    select artifact.edition, artifact.id, artifact.number, artifact.approved_at, artifact.stale_since, artifact.stale_parts, artifact.held_back,
       artifact.seconds, artifact.words, artifact.sha256_markdown,
       coalesce((select jsonb_agg(jsonb_build_object('actor', actor, 'actor_name', actor_name, 'function', function, 'at', at) order by at)
         from approval where artifact_id = artifact.id and voided_at is null), '[]') as approvals
@@ -133,7 +141,7 @@ export async function editionStates(db: Db, postMortemId: string) {
 /** Freezes a text. The number continues those of earlier artifacts of the edition. */
 export async function insertArtifact(
   db: Db,
-  artifact: Omit<Artifact, 'number' | 'supersededAt' | 'approvedAt' | 'staleSince' | 'staleParts'> & {
+  artifact: Omit<Artifact, 'number' | 'supersededAt' | 'approvedAt' | 'staleSince' | 'staleParts' | 'heldBack'> & {
     used: Record<string, string>
     approvalsNeeded: number
   },
@@ -155,6 +163,8 @@ export async function insertArtifact(
       sha256_html: artifact.sha256Html,
       sha256_json: artifact.sha256Json,
       used: JSON.stringify(artifact.used),
+      used_parts: JSON.stringify(artifact.usedParts),
+      valid_until: artifact.validUntil,
       words: artifact.words,
       seconds: artifact.seconds,
       approvals_needed: artifact.approvalsNeeded,
@@ -268,17 +278,32 @@ export async function usedBy(db: Db, postMortemIds: string[]) {
   if (postMortemIds.length === 0) return []
   const rows = await db
     .selectFrom('artifact')
-    .select(['id', 'post_mortem_id', 'edition', 'used', 'approved_at', 'stale_since'])
+    .select(['id', 'post_mortem_id', 'edition', 'used', 'used_parts', 'held_back', 'approved_at', 'stale_since'])
     .where('post_mortem_id', 'in', postMortemIds)
     .where('superseded_at', 'is', null)
     .execute()
-  return rows.map(row => ({ ...row, edition: row.edition as EditionName, used: row.used as Record<string, string> }))
+  return rows.map(row => ({
+    ...row,
+    edition: row.edition as EditionName,
+    used: row.used as Record<string, string>,
+    // An artifact of an earlier release kept no words, only names.
+    usedParts: {
+      ...Object.fromEntries(Object.keys(row.used as object).map(name => [name, { label: name, text: '' }])),
+      ...(row.used_parts as Record<string, UsedPart>),
+    },
+    heldBack: row.held_back as string[],
+  }))
 }
 
-export async function markStale(db: Db, artifactId: string, parts: string[], since: Date | null): Promise<void> {
+/** Notes what became of the parts an artifact was made of: changed since, and narrowed so that it may not show them. */
+export async function markStale(
+  db: Db,
+  artifactId: string,
+  { changed, heldBack, since }: { changed: string[]; heldBack: string[]; since: Date | null },
+): Promise<void> {
   await db
     .updateTable('artifact')
-    .set({ stale_since: since, stale_parts: JSON.stringify(parts) })
+    .set({ stale_since: since, stale_parts: JSON.stringify(changed), held_back: JSON.stringify(heldBack) })
     .where('id', '=', artifactId)
     .execute()
 }
@@ -286,6 +311,31 @@ export async function markStale(db: Db, artifactId: string, parts: string[], sin
 export async function partsOf(db: Db, postMortemIds: string[]) {
   if (postMortemIds.length === 0) return []
   return db.selectFrom('edition_part').selectAll().where('post_mortem_id', 'in', postMortemIds).execute()
+}
+
+/** What a hand-written part said at one of its versions before the one that stands, or null where that is not kept. */
+export async function partAt(
+  db: Db,
+  part: { postMortemId: string; edition: string; key: string; version: number },
+): Promise<string | null> {
+  if (part.version === 0) return ''
+  const row = await db
+    .selectFrom('edition_part_version')
+    .select('markdown')
+    .where('post_mortem_id', '=', part.postMortemId)
+    .where('edition', '=', part.edition)
+    .where('key', '=', part.key)
+    .where('version', '=', part.version)
+    .executeTakeFirst()
+  return row?.markdown ?? null
+}
+
+/** Keeps what a hand-written part says now, before it is changed. */
+async function keepPart(db: Db, part: { postMortemId: string; edition: string; key: string }): Promise<void> {
+  await sql`insert into edition_part_version (post_mortem_id, edition, key, version, markdown)
+    select post_mortem_id, edition, key, version, markdown from edition_part
+    where post_mortem_id = ${part.postMortemId} and edition = ${part.edition} and key = ${part.key}
+    on conflict do nothing`.execute(db)
 }
 
 /** Saves a hand-written part if nobody saved in between (`baseVersion` 0 = it did not exist); false otherwise. */
@@ -309,6 +359,7 @@ export async function savePart(
       .executeTakeFirst()
     return Number(inserted.numInsertedOrUpdatedRows ?? 0) === 1
   }
+  await keepPart(db, part)
   const updated = await db
     .updateTable('edition_part')
     .set(row => ({ markdown: part.markdown, version: row('version', '+', 1), updated_by: part.by, updated_at: now }))
@@ -357,8 +408,10 @@ export interface Access {
   id: string
   record_visible: boolean
   external_impact: string | null
-  /** Editions that have an approved text standing. */
+  /** Editions that have an approved text standing which may be read. */
   approved: EditionName[]
+  /** Editions whose approved text shows something that was narrowed since. */
+  held: EditionName[]
   mark: string
 }
 
@@ -367,7 +420,9 @@ export async function accessTo(db: Db, viewer: Viewer, id: string): Promise<Acce
   const { rows } = await sql<Access>`
     select post_mortem.id, ${recordVisible(viewer)} as record_visible, incident.external_impact,
       coalesce((select jsonb_agg(distinct edition) from artifact where post_mortem_id = post_mortem.id
-        and approved_at is not null and superseded_at is null), '[]') as approved,
+        and approved_at is not null and superseded_at is null and held_back = '[]'), '[]') as approved,
+      coalesce((select jsonb_agg(distinct edition) from artifact where post_mortem_id = post_mortem.id
+        and approved_at is not null and superseded_at is null and held_back <> '[]'), '[]') as held,
       concat_ws('/', post_mortem.version, post_mortem.updated_at,
         (select concat_ws(',', count(*), max(updated_at)) from edition_part where post_mortem_id = post_mortem.id),
         (select concat_ws(',', count(*), max(updated_at)) from action where post_mortem_id = post_mortem.id),
@@ -375,7 +430,48 @@ export async function accessTo(db: Db, viewer: Viewer, id: string): Promise<Acce
         (select concat_ws(',', count(*), max(created_at)) from directory_entry),
         (select concat_ws(',', count(*), max(updated_at)) from person)) as mark
     from post_mortem join incident on incident.id = post_mortem.incident_id
-    where (post_mortem.id = ${id} or (post_mortem.import_id = ${id} and ${recordVisible(viewer)})) and ${findable(viewer)}
+    where (post_mortem.id = ${id} or (post_mortem.import_id = ${id} and ${recordVisible(viewer)})) and (${findable(viewer)} or ${heldBackFrom(viewer)})
     order by (post_mortem.id = ${id}) desc limit 1`.execute(db)
   return rows[0] ?? null
+}
+
+/** Pairs of readings of a post-mortem that somebody said are different quantities, with the reason. */
+export async function settlementsOf(db: Db, postMortemId: string) {
+  const rows = await db
+    .selectFrom('contradiction_settlement')
+    .select(['pair', 'reason', 'settled_by_name', 'settled_at'])
+    .where('post_mortem_id', '=', postMortemId)
+    .execute()
+  return new Map(rows.map(row => [row.pair, { reason: row.reason, byName: row.settled_by_name, at: row.settled_at }]))
+}
+
+export async function insertSettlement(
+  db: Db,
+  settlement: {
+    id: string
+    postMortemId: string
+    pair: string
+    one: string
+    other: string
+    reason: string
+    by: string
+    byName: string
+    at: Date
+  },
+): Promise<void> {
+  await db
+    .insertInto('contradiction_settlement')
+    .values({
+      id: settlement.id,
+      post_mortem_id: settlement.postMortemId,
+      pair: settlement.pair,
+      one: settlement.one,
+      other: settlement.other,
+      reason: settlement.reason,
+      settled_by: settlement.by,
+      settled_by_name: settlement.byName,
+      settled_at: settlement.at,
+    })
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
 }

@@ -28,8 +28,8 @@ export interface Unapproved {
   id: string
   title: string
   edition: EditionName
-  /** Waiting for another approval, changed since its approval, or never approved. */
-  why: 'second' | 'stale' | 'ready'
+  /** Waiting for another approval, narrowed or changed since its approval, or never approved. */
+  why: 'second' | 'held' | 'stale' | 'ready'
   since: Date
   about: About
   approvedBy: string[]
@@ -37,8 +37,11 @@ export interface Unapproved {
 
 /** Editions that wait for an approval: a second one, one anew because the record changed, or their first. */
 export async function unapprovedEditions(db: Db, viewer: Viewer, changedSince: Date): Promise<Unapproved[]> {
-  const waiting = await sql<AboutRow & { edition: EditionName; pending: boolean; since: Date; approved_by: string[] }>`
+  const waiting = await sql<
+    AboutRow & { edition: EditionName; pending: boolean; held: boolean; since: Date; approved_by: string[] }
+  >`
     select ${aboutColumns}, artifact.edition, artifact.approved_at is null as pending,
+      artifact.held_back <> '[]' as held,
       coalesce(artifact.stale_since, artifact.frozen_at) as since,
       case when artifact.approved_at is null
         then coalesce((select jsonb_agg(actor) from approval where artifact_id = artifact.id), '[]') else '[]' end as approved_by
@@ -46,7 +49,7 @@ export async function unapprovedEditions(db: Db, viewer: Viewer, changedSince: D
       join incident on incident.id = post_mortem.incident_id
     where artifact.superseded_at is null and (artifact.approved_at is null or artifact.stale_since is not null)
       and ${recordVisible(viewer)}
-    order by since desc limit 60`.execute(db)
+    order by held desc, since desc limit 60`.execute(db)
   const teams = viewer.kind === 'person' ? [...viewer.teamIds] : []
   const ready = await sql<AboutRow & { since: Date }>`
     select ${aboutColumns}, post_mortem.updated_at as since
@@ -63,7 +66,7 @@ export async function unapprovedEditions(db: Db, viewer: Viewer, changedSince: D
       id: row.id,
       title: row.title,
       edition: row.edition,
-      why: row.pending ? ('second' as const) : ('stale' as const),
+      why: row.pending ? ('second' as const) : row.held ? ('held' as const) : ('stale' as const),
       since: row.since,
       about: aboutOf(row),
       approvedBy: row.approved_by,

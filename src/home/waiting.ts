@@ -55,6 +55,7 @@ export async function waitingFor(context: Context, viewer: Viewer): Promise<Duty
 
 const approvalAsked: Record<Unapproved['why'], string> = {
   second: 'Second approval',
+  held: 'Urgent: it shows what was narrowed since; approve anew',
   stale: 'Approve anew: the record changed since',
   ready: 'Read and approve',
 }

@@ -273,12 +273,18 @@ export const fields: Readonly<Record<string, FieldDefinition>> = {
   talk_track_dont_say: field('audience', 'Do not say', 'markdown', '○ ◐ ● ○', { place: part('support', 'dont_say') }),
   talk_track_if_asked: field('audience', 'If asked', 'markdown', '○ ◐ ● ○', { place: part('support', 'if_asked') }),
   talk_track_valid_until: field('audience', 'Valid until', 'day', '○ ◐ ● ○', { place: part('support', 'valid_until') }),
+  support_reports: field('audience', 'What customers report', 'markdown', '○ ○ ● ○', {
+    place: part('support', 'reports'),
+  }),
   support_lookup: field('audience', 'How to look up an account', 'markdown', '○ ○ ● ○', {
     place: part('support', 'lookup'),
   }),
   customer_title: field('audience', 'Title for customers', 'text', '○ ○ ○ ●', { place: part('customer', 'title') }),
   customer_summary: field('audience', 'Summary for customers', 'markdown', '○ ○ ○ ●', {
     place: part('customer', 'summary'),
+  }),
+  customer_status_form: field('audience', 'In short, for the status page', 'markdown', '○ ○ ○ ●', {
+    place: part('customer', 'status_form'),
   }),
   customer_what_happened: field('audience', 'What happened, for customers', 'markdown', '○ ○ ○ ●', {
     place: part('customer', 'what_happened'),

@@ -41,13 +41,28 @@ export async function changeRecord<T>(
 
 /**
  * Somebody saved the same part in between: nothing is stored, and both texts come back with the refusal so that the
- * editor can put them together.
+ * editor can put them together. Of a text that both started from a known version comes that version (`base`), and the
+ * text merged as far as it goes (`merged`).
  */
-export function changedMeanwhile(part: string, yours: unknown, theirs: unknown, version: number): Refusal {
+export function changedMeanwhile(
+  part: string,
+  yours: unknown,
+  theirs: unknown,
+  version: number,
+  merge: { base: string; merged: string } | null = null,
+): Refusal {
   return new Refusal(
     'conflict',
     'changed-meanwhile',
     'Somebody saved this part while you were writing. Nothing is lost: both texts are here, put them together and save again.',
-    { part, yours, theirs, version },
+    { part, yours, theirs, version, ...merge },
+  )
+}
+
+export function noSuchPart(): Refusal {
+  return new Refusal(
+    'not-found',
+    'no-such-part',
+    'This part of the record is not there any more; somebody may have taken it away.',
   )
 }

@@ -51,7 +51,7 @@ export function deskPages(context: Context): Hono<HttpEnvironment> {
     const record = await requireRecord(context, viewer, c.req.param('id'))
     const form = await readForm(c)
     const edits = touchedParts(form)
-    const { saved, conflicts, problems } = await saveParts(context, viewer, record.id, edits)
+    const { saved, merged, conflicts, problems } = await saveParts(context, viewer, record.id, edits)
     if (conflicts.length > 0) {
       const now = shownRecord(viewer, await requireRecord(context, viewer, record.id))
       return c.html(
@@ -78,7 +78,10 @@ export function deskPages(context: Context): Hono<HttpEnvironment> {
       return showDesk(context, c, now, { typed, problems, saved: saved.length })
     }
     const anchor = (form.form ?? '').replace(/[^\w-]/g, '')
-    return c.redirect(`${deskHref(record.id)}?saved=${saved.length}${anchor ? `#${anchor}` : ''}`, 303)
+    return c.redirect(
+      `${deskHref(record.id)}?saved=${saved.length}&merged=${merged.length}${anchor ? `#${anchor}` : ''}`,
+      303,
+    )
   })
 
   app.post('/post-mortems/:id/drafts', async c => {
@@ -310,6 +313,9 @@ function Told({ c, problems, saved }: { c: PageContext; problems?: Map<string, s
   if (!Number.isInteger(count)) return null
   return (
     <Notice tone="good">
+      {Number(c.req.query('merged')) > 0 && (
+        <p>Somebody else had saved meanwhile; both changes stand together now. Read the text once more.</p>
+      )}
       <p>{count === 0 ? 'Nothing had changed.' : count === 1 ? 'Saved.' : `Saved, ${count} changes.`}</p>
     </Notice>
   )

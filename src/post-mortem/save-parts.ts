@@ -21,11 +21,15 @@ export interface Conflict {
   yours: string
   /** What stands there now; null where the part is gone. */
   theirs: string | null
+  /** What both started from, and both put together as far as it goes; null where that is not known. */
+  merge: { base: string; merged: string } | null
   version: number
 }
 
 export interface SavedParts {
   saved: string[]
+  /** Of those saved: put together with what somebody else saved meanwhile. */
+  merged: string[]
   conflicts: Conflict[]
   /** Part → what is wrong with what was sent. */
   problems: Map<string, string>
@@ -37,7 +41,7 @@ export interface SavedParts {
  * if they leave now. Refuses what concerns the whole record: `no-such-post-mortem`, `not-your-role`.
  */
 export async function saveParts(context: Context, viewer: Viewer, id: string, edits: PartEdit[]): Promise<SavedParts> {
-  const outcome: SavedParts = { saved: [], conflicts: [], problems: new Map() }
+  const outcome: SavedParts = { saved: [], merged: [], conflicts: [], problems: new Map() }
   for (const edit of edits) {
     const kind = kindOf(edit.part)
     if (!kind) {
@@ -46,7 +50,8 @@ export async function saveParts(context: Context, viewer: Viewer, id: string, ed
     }
     try {
       await requireShownPart(context, viewer, id, edit.more.key ? `new-section:${edit.more.key}` : edit.part)
-      await kind.save(context, viewer, id, edit)
+      const told = await kind.save(context, viewer, id, edit)
+      if (wasMerged(told)) outcome.merged.push(edit.part)
       await settleDrafts(context, viewer, id, edit)
       outcome.saved.push(edit.part)
     } catch (error) {
@@ -65,17 +70,28 @@ export async function saveParts(context: Context, viewer: Viewer, id: string, ed
 
 function conflictOf(refusal: Refusal, edit: PartEdit): Conflict | null {
   if (refusal.code === 'no-such-part') {
-    return { part: edit.part, edit, yours: edit.value, theirs: null, version: 0 }
+    return { part: edit.part, edit, yours: edit.value, theirs: null, merge: null, version: 0 }
   }
   if (refusal.code !== 'changed-meanwhile') return null
-  const { part, theirs, version } = refusal.details as { part?: string; theirs?: unknown; version?: number }
+  const { part, theirs, version, base, merged } = refusal.details as {
+    part?: string
+    theirs?: unknown
+    version?: number
+    base?: string
+    merged?: string
+  }
   return {
     part: part && kindOf(part) ? part : edit.part,
     edit,
     yours: edit.value,
     theirs: formText(theirs),
+    merge: base === undefined || merged === undefined ? null : { base, merged },
     version: version ?? 0,
   }
+}
+
+function wasMerged(told: unknown): boolean {
+  return typeof told === 'object' && told !== null && 'merged' in told && told.merged === true
 }
 
 /** Leaves nothing of a part among its author's drafts once it is saved. */

@@ -1,11 +1,12 @@
+import { openText, restrictedStretches, withoutStretches } from '../audience/marks.ts'
 import { takesPart } from '../audience/policy.ts'
 import { fieldNamed } from '../incident/fields.ts'
 import { holdsAny } from '../person/permission.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
-import { noSuchPart } from './edit-section.ts'
+import { noSuchPart } from './change.ts'
 import { about, requireRecord } from './read.ts'
-import type { PostMortemRecord } from './record.ts'
+import type { PostMortemRecord, Section } from './record.ts'
 
 /** Whether parts marked `restricted` are this viewer's to see: only the owner's and the participants'. */
 export function seesRestricted(viewer: Viewer, record: PostMortemRecord): boolean {
@@ -39,21 +40,40 @@ export function shownRecord(viewer: Viewer, record: PostMortemRecord, now = reco
     services: hidden.has('fact:services') ? [] : record.services,
     team: hidden.has('fact:team') ? null : record.team,
     severity_history: hidden.has('fact:severity') ? [] : record.severity_history,
-    sections: open('section', record.sections),
+    sections: open('section', record.sections).map(section => ({
+      ...section,
+      markdown: shownText(section, record === now ? undefined : now.sections.find(({ id }) => id === section.id)),
+    })),
     timeline: open('timeline', record.timeline),
     factors: open('factor', record.factors),
   }
 }
 
+/** A section without its restricted paragraphs; an earlier state also without what was marked so later. */
+function shownText(section: Section, now: Section | undefined): string {
+  return openText(now ? withoutStretches(section.markdown, restrictedStretches(now.markdown)) : section.markdown)
+}
+
+/** Parts that are restricted as a whole; a row or a fact with a restricted paragraph in it is. */
 function restrictedParts(record: PostMortemRecord): string[] {
-  const rows = (kind: string, list: { id: string; visibility: string | null }[]) =>
-    list.flatMap(row => (row.visibility === 'restricted' ? `${kind}:${row.id}` : []))
+  const rows = (kind: string, list: { id: string; visibility: string | null; text: string }[]) =>
+    list.flatMap(row => (isRestricted(row.visibility, row.text) ? `${kind}:${row.id}` : []))
   return [
-    ...Object.entries(record.facts).flatMap(([name, fact]) => (fact.visibility === 'restricted' ? `fact:${name}` : [])),
-    ...rows('section', record.sections),
+    ...Object.entries(record.facts).flatMap(([name, fact]) =>
+      isRestricted(fact.visibility, typeof fact.value === 'string' ? fact.value : '') ? `fact:${name}` : [],
+    ),
+    ...record.sections.flatMap(section => (section.visibility === 'restricted' ? `section:${section.id}` : [])),
     ...rows('timeline', record.timeline),
-    ...rows('factor', record.factors),
+    ...rows(
+      'factor',
+      record.factors.map(factor => ({ ...factor, text: `${factor.text}\n\n${factor.evidence ?? ''}` })),
+    ),
   ]
+}
+
+/** Whether a part is for the owner and the participants alone, by its own visibility or by a mark in its text. */
+export function isRestricted(visibility: string | null | undefined, text: string): boolean {
+  return visibility === 'restricted' || restrictedStretches(text).length > 0
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { restrictedMarkSql } from '../audience/marks.ts'
 import { editionsFor } from '../audience/policy.ts'
 import { recordVisible, restrictedVisible } from '../audience/visible.ts'
 import type { Viewer } from '../person/viewer.ts'
@@ -221,6 +222,22 @@ export async function versionsOf(db: Db, id: string) {
     .execute()
 }
 
+/** What a section said at one of its versions, or null where that is not kept. */
+export async function sectionTextAt(
+  db: Db,
+  postMortemId: string,
+  sectionId: string,
+  version: number,
+): Promise<string | null> {
+  const { rows } = await sql<{ markdown: string }>`
+    select part ->> 'markdown' as markdown
+    from post_mortem_version kept, jsonb_array_elements(kept.record -> 'sections') part
+    where kept.post_mortem_id = ${postMortemId} and part ->> 'id' = ${sectionId}
+      and (part ->> 'version')::integer = ${version}
+    limit 1`.execute(db)
+  return rows[0]?.markdown ?? null
+}
+
 /** Saves one row if its version is still `baseVersion`; false when somebody saved before. */
 export async function updateSection(
   db: Db,
@@ -388,13 +405,15 @@ export async function sourcesOf(db: Db, postMortemId: string) {
 
 /** True for post-mortems that hold something restricted which is not this viewer's to see. */
 function holdsHidden(viewer: Viewer): RawBuilder<SqlBool> {
-  const rows = ['section', 'timeline_entry', 'factor', 'action'].map(
-    table =>
-      sql`exists (select from ${sql.table(table)} part where part.post_mortem_id = post_mortem.id and part.visibility = 'restricted')`,
+  const rows = Object.entries({ section: 'markdown', timeline_entry: 'text', factor: 'text', action: 'text' }).map(
+    ([table, text]) =>
+      sql`exists (select from ${sql.table(table)} part where part.post_mortem_id = post_mortem.id
+        and (part.visibility = 'restricted' or ${sql.ref(`part.${text}`)} ~ ${restrictedMarkSql}))`,
   )
   return sql<SqlBool>`(not ${restrictedVisible(viewer)} and (${sql.join(rows, sql` or `)} or exists (
     select from incident, jsonb_each(incident.facts) fact
-    where incident.id = post_mortem.incident_id and fact.value ->> 'visibility' = 'restricted')))`
+    where incident.id = post_mortem.incident_id
+      and (fact.value ->> 'visibility' = 'restricted' or fact.value ->> 'value' ~ ${restrictedMarkSql}))))`
 }
 
 /** Whether a record holds something restricted that is not this viewer's to see. */

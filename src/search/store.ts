@@ -127,6 +127,7 @@ async function readListed(db: Db, viewer: Viewer, ids: string[]): Promise<Listed
         case when not rights.visible then approved.json::jsonb -> 'headline' end as headline
       from artifact approved
       where approved.post_mortem_id = post_mortem.id and approved.approved_at is not null and approved.superseded_at is null
+        and approved.held_back = '[]'
         and approved.edition in (${editionList(viewer)})
       order by array_position(array['engineering','leadership','support','customer'], approved.edition) limit 1) artifact on true
     where ${findable(viewer)} order by page.place`.execute(db)

@@ -51,6 +51,9 @@ export function artifactOf(changes: Partial<Artifact> = {}): Artifact {
     supersededAt: null,
     staleSince: null,
     staleParts: [],
+    usedParts: {},
+    heldBack: [],
+    validUntil: null,
     ...changes,
   }
 }

@@ -118,6 +118,7 @@ function surfaces(lists: {
         ['', '?draft', '?format=json', '?draft&format=md'].map(query => `/post-mortems/${id}/${edition}${query}`),
       ),
     ),
+    '/post-mortems/:id/customer/status-form': each(id => [`/post-mortems/${id}/customer/status-form`]),
     '/post-mortems/:id/edit': each(id => [`/post-mortems/${id}/edit`]),
     '/post-mortems/:id/preview': each(id => [`/post-mortems/${id}/preview`]),
     '/post-mortems/:id/previews': each(id => [`/post-mortems/${id}/previews`]),
@@ -198,6 +199,12 @@ function surfaces(lists: {
       editions.flatMap(edition =>
         ['', '?draft=true'].map(query => `/api/v1/post-mortems/${id}/editions/${edition}${query}`),
       ),
+    ),
+    '/api/v1/post-mortems/:id/editions/customer/status-form': each(id =>
+      ['', '?draft=true'].map(query => `/api/v1/post-mortems/${id}/editions/customer/status-form${query}`),
+    ),
+    '/api/v1/post-mortems/:id/editions/:edition/checks': each(id =>
+      editions.map(edition => `/api/v1/post-mortems/${id}/editions/${edition}/checks`),
     ),
     '/api/v1/publications': ['/api/v1/publications'],
     '/api/v1/deliveries': ['/api/v1/deliveries', ...each(id => [`/api/v1/deliveries?post_mortem=${id}`])],

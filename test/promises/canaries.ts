@@ -113,9 +113,11 @@ const partCells = {
   talk_track_say: ['S', 'LS'],
   talk_track_dont_say: ['S', 'LS'],
   talk_track_if_asked: ['S', 'LS'],
+  support_reports: ['S', 'S'],
   support_lookup: ['S', 'S'],
   customer_title: ['C', 'C'],
   customer_summary: ['C', 'C'],
+  customer_status_form: ['C', 'C'],
   customer_what_happened: ['C', 'C'],
   customer_actions: ['C', 'ESC'],
   apology: ['C', 'SC'],
@@ -224,7 +226,8 @@ export class Planting {
       json[field] = marked(
         field,
         cells,
-        about => `Here ${this.word(name, `section ${field}`, about)} was written down.`,
+        about =>
+          `Here ${this.word(name, `section ${field}`, about)} was written down.${this.#marked(name, field, about, rows)}`,
       )
     }
     for (const [field, [writtenFor, cells]] of Object.entries(options.wordless ? {} : partCells)) {
@@ -263,6 +266,20 @@ export class Planting {
       }
     })
     return json
+  }
+
+  /** Paragraphs of a section that are marked in the Markdown itself, each narrower than the section or as narrow. */
+  #marked(name: string, field: string, about: Partial<Canary>, rows: readonly (typeof marks)[number][]): string {
+    if (!['summary', 'analysis', 'lessons'].includes(field)) return ''
+    const notations = rows.filter(mark => mark !== 'unsaid' && mark !== 'customer')
+    const paragraphs = notations.map(mark => {
+      const cells = [...(about.cells ?? '')].filter(cell => travels[mark]!.includes(cell)).join('')
+      const restricted = about.restricted || mark === 'restricted'
+      const word = (place: string) =>
+        this.word(name, `section ${field} ${mark} ${place}`, { ...about, cells, restricted })
+      return `{${mark}} Here ${word('paragraph')} stands.\n\n- {${mark}} An item ${word('item')}\n\n{${mark}}\n\n> A quote ${word('quote')}`
+    })
+    return paragraphs.map(paragraph => `\n\n${paragraph}`).join('')
   }
 
   /** Every planted value that stands in these bytes. */

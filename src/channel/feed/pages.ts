@@ -2,6 +2,7 @@ import type { Hono, Context as HonoContext } from 'hono'
 import { type EditionName, editions } from '../../audience/editions.ts'
 import { editionsFor } from '../../audience/policy.ts'
 import { currentArtifacts } from '../../edition/store.ts'
+import { expiryNotice } from '../../edition/validity.ts'
 import type { HttpEnvironment } from '../../person/environment.ts'
 import type { Context } from '../../platform/context.ts'
 import { Refusal } from '../../platform/refusal.ts'
@@ -89,7 +90,7 @@ function feedEntry(site: Site, report: PublicReport): FeedEntry {
 }
 
 /** Approved texts of one edition: the one asked for with `?edition=`, else the deepest that the reader may open. */
-async function internalFeed({ db, config }: Context, c: HonoContext<HttpEnvironment>): Promise<Feed> {
+async function internalFeed({ db, config, clock }: Context, c: HonoContext<HttpEnvironment>): Promise<Feed> {
   const { viewer } = c.var
   if (viewer.kind === 'anonymous')
     throw new Refusal('not-signed-in', 'not-signed-in', 'Sign in, or send a token, to read this feed.')
@@ -106,15 +107,18 @@ async function internalFeed({ db, config }: Context, c: HonoContext<HttpEnvironm
     homeUrl: `${config.publicUrl}/post-mortems${feedOf(edition)}`,
     title: `Afterword: ${edition} editions`,
     author: 'Afterword',
-    entries: artifacts.map(artifact => ({
-      id: stableId(`${artifact.postMortemId} ${artifact.edition}`),
-      url: readingUrl(config.publicUrl, artifact.postMortemId, artifact.edition),
-      title: artifact.title,
-      summary: artifact.lede || editionLabel(artifact),
-      html: artifact.html,
-      publishedAt: artifact.frozenAt,
-      updatedAt: artifact.approvedAt ?? artifact.frozenAt,
-    })),
+    entries: artifacts.map(artifact => {
+      const expired = expiryNotice(artifact.validUntil, clock.now())
+      return {
+        id: stableId(`${artifact.postMortemId} ${artifact.edition}`),
+        url: readingUrl(config.publicUrl, artifact.postMortemId, artifact.edition),
+        title: expired ? `Expired: ${artifact.title}` : artifact.title,
+        summary: expired ?? (artifact.lede || editionLabel(artifact)),
+        html: artifact.html,
+        publishedAt: artifact.frozenAt,
+        updatedAt: artifact.approvedAt ?? artifact.frozenAt,
+      }
+    }),
   }
 }
 

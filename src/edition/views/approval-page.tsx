@@ -10,10 +10,12 @@ import { State } from '../../ui/marks.tsx'
 import { Breadcrumbs } from '../../ui/navigation.tsx'
 import { Card, Minutes, Notice } from '../../ui/text.tsx'
 import type { ApprovalNeeds } from '../approval-needs.ts'
+import type { Checks } from '../checks.ts'
 import type { NeededFunction } from '../functions.ts'
 import type { Reading } from '../read.ts'
 import { budgetNote } from '../read.ts'
 import { shapes } from '../shape.ts'
+import { ChecksOf } from './checks.tsx'
 
 interface GivenApproval {
   actor: string
@@ -41,6 +43,9 @@ export interface ApprovalRow {
   signable: ApprovalFunction[]
   /** True, or the sentence why this viewer may not sign it. */
   answer: true | string
+  checks: Checks
+  /** Whether this viewer may say that two readings are different quantities. */
+  settles: boolean
 }
 
 interface VoidedApproval {
@@ -76,7 +81,9 @@ export function ApprovalPage({
   done?: string
 }) {
   const title = String(record.facts.title?.value ?? 'Untitled')
-  const ready = rows.filter(row => row.edition !== 'customer' && row.answer === true && !isStanding(row))
+  const ready = rows.filter(
+    row => row.edition !== 'customer' && row.answer === true && !isStanding(row) && !isStopped(row),
+  )
   return (
     <Page {...frame} title={`Approve: ${title}`} current="post-mortems">
       <PageHeader
@@ -121,6 +128,9 @@ export function ApprovalPage({
   )
 }
 
+/** What the checks of the text show themselves, with the means to mend it. */
+const shownByChecks: readonly string[] = ['contradiction', 'hidden-text']
+
 function isStanding(row: ApprovalRow): boolean {
   return row.standing !== null && row.standing.stale_since === null && row.missing.length === 0
 }
@@ -140,6 +150,7 @@ function EditionCard({
   const over = edition === 'engineering' ? null : budgetNote(reading)
   const undecided = edition === 'customer' && reading.undecided > 0
   const blocked = undecided || needs.obstacles.length > 0
+  const obstacles = needs.obstacles.filter(obstacle => !shownByChecks.includes(obstacle.code))
   return (
     <Card title={shapes[edition].label} aside={<EditionState row={row} />}>
       <p>
@@ -156,7 +167,7 @@ function EditionCard({
           </p>
         </Notice>
       ))}
-      {!isStanding(row) && blocked && (
+      {!isStanding(row) && (undecided || obstacles.length > 0) && (
         <Notice tone="caution" title="Before it can be approved">
           <ul>
             {undecided && (
@@ -166,7 +177,7 @@ function EditionCard({
                 first.
               </li>
             )}
-            {needs.obstacles.map(obstacle => (
+            {obstacles.map(obstacle => (
               <li>
                 {obstacle.message}
                 {typeof obstacle.details.href === 'string' && (
@@ -180,6 +191,13 @@ function EditionCard({
           </ul>
         </Notice>
       )}
+      <ChecksOf
+        checks={row.checks}
+        edition={edition}
+        saveTo={`/post-mortems/${record.id}/contradictions`}
+        csrf={csrf}
+        settles={row.settles}
+      />
       {isStanding(row) ? (
         <p class="note">SHA-256 {row.standing?.sha256_markdown}</p>
       ) : row.answer !== true ? (

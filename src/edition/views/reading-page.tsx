@@ -1,6 +1,7 @@
 import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { EditionName } from '../../audience/editions.ts'
+import { roleList } from '../../person/permission.ts'
 import type { Viewer } from '../../person/viewer.ts'
 import type { PostMortemRecord } from '../../post-mortem/record.ts'
 import { LinkButton } from '../../ui/form.tsx'
@@ -12,7 +13,9 @@ import { DefinitionList, Minutes, Notice, Time, WithMargin } from '../../ui/text
 import { htmlInside } from '../files.ts'
 import { budgetNote, type Reading } from '../read.ts'
 import { shapes } from '../shape.ts'
+import { partLabel } from '../staleness.ts'
 import { codeLabel } from '../values.ts'
+import { Changes } from './changes.tsx'
 
 interface ReadingPageProps {
   frame: { viewer: Viewer; csrf: string; nonce: string }
@@ -26,6 +29,7 @@ const states = {
   approved: { label: 'Approved', tone: 'good', progress: 'whole' },
   stale: { label: 'Approved, facts changed since', tone: 'caution', progress: 'half' },
   draft: { label: 'Draft', tone: 'neutral', progress: 'none' },
+  held: { label: 'Held back', tone: 'caution', progress: 'half' },
 } as const
 
 /** One edition to read: the depth ladder above, the text in its measure, what belongs to it in the margin. */
@@ -80,13 +84,41 @@ function StateNotice({ reading, address }: { reading: Reading; address: string }
   const over = reading.state === 'draft' && reading.edition !== 'engineering' ? budgetNote(reading) : null
   return (
     <>
+      {reading.expired && (
+        <Notice tone="bad" title={reading.expired}>
+          <p>The text below is what could be said until then.</p>
+        </Notice>
+      )}
+      {reading.heldBack !== '' && (
+        <Notice tone="caution" title="The approved text is held back">
+          <p>
+            It shows {reading.heldBack} that was made less visible since.{' '}
+            {reading.state === 'held'
+              ? 'Nobody reads it until a new text is approved.'
+              : 'You are reading the text as it would be now, which nobody has approved.'}{' '}
+            {capital(roleList(reading.approvers))} may approve it anew.
+            {reading.edition === 'customer' && ' What is published outside stays until then: this is urgent.'}
+          </p>
+        </Notice>
+      )}
       {reading.state === 'stale' && (
         <Notice tone="caution" title="The record has changed since this text was approved">
           <p>
-            You are reading the last approved text. Changed:{' '}
-            {(reading.artifact?.staleParts ?? []).map(partLabel).join(', ')}.{' '}
+            You are reading the last approved text; {roleList(reading.approvers)} may approve the new one.{' '}
             {reading.recordVisible && <a href={`${address}/${reading.edition}?draft`}>Read it as it would be now</a>}
           </p>
+          <Changes
+            changes={
+              reading.recordVisible
+                ? reading.changes
+                : (reading.artifact?.staleParts ?? []).map(part => ({
+                    part,
+                    label: partLabel(part),
+                    before: null,
+                    after: null,
+                  }))
+            }
+          />
         </Notice>
       )}
       {reading.state === 'draft' && reading.artifact && (
@@ -113,9 +145,8 @@ function StateNotice({ reading, address }: { reading: Reading; address: string }
   )
 }
 
-/** A part of the record as a reader would name it: `fact:mitigated_at` → "mitigated at". */
-function partLabel(part: string): string {
-  return part.replace(/^(fact|section|part):/, '').replaceAll('_', ' ')
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function Duties({

@@ -32,6 +32,7 @@ export function Conflicts({
         <Hidden name="form" value="facts" />
         {conflicts.map((conflict, index) => (
           <Section title={nameOfPart(record, conflict.part)}>
+            {conflict.merge && <Text label="Before either change" text={conflict.merge.base} id={`base-${index}`} />}
             <div class="grid gap-4 tablet:grid-cols-2">
               <Text label="Yours" text={conflict.yours} id={`yours-${index}`} />
               <Text
@@ -49,8 +50,20 @@ export function Conflicts({
                 {furtherFields(conflict).map(([name, value]) => (
                   <Hidden name={`${conflict.part}|${name}`} value={value} />
                 ))}
-                <textarea class="input mono" id={`merged-${index}`} name={conflict.part} rows={height(conflict.yours)}>
-                  {conflict.yours}
+                {conflict.merge && (
+                  <p class="hint" id={`merged-hint-${index}`}>
+                    Everything that could be put together is. Between “{'<<<<<<< yours'}” and “{'>>>>>>> theirs'}” both
+                    changed the same place: keep what is right and take the marks away.
+                  </p>
+                )}
+                <textarea
+                  class="input mono"
+                  id={`merged-${index}`}
+                  name={conflict.part}
+                  rows={height(conflict.merge?.merged ?? conflict.yours)}
+                  aria-describedby={conflict.merge ? `merged-hint-${index}` : undefined}
+                >
+                  {conflict.merge?.merged ?? conflict.yours}
                 </textarea>
               </div>
             )}
