@@ -391,6 +391,7 @@ describe('two people who change one text', () => {
     await write(id, 'support', 'say', before.replace('stood still', 'did not move'), 1)
     const browser = await world.as('cleo')
     const answer = await browser.post(`/post-mortems/${id}/edit`, {
+      csrf: await browser.formToken('/account'),
       'base|part:support.say': '1.x',
       'part:support.say': before.replace('stood still', 'were stuck'),
     })

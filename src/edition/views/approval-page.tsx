@@ -82,7 +82,7 @@ export function ApprovalPage({
 }) {
   const title = String(record.facts.title?.value ?? 'Untitled')
   const ready = rows.filter(
-    row => row.edition !== 'customer' && row.answer === true && !isStanding(row) && !isStopped(row),
+    row => row.edition !== 'customer' && row.answer === true && !isStanding(row) && row.needs.obstacles.length === 0,
   )
   return (
     <Page {...frame} title={`Approve: ${title}`} current="post-mortems">
