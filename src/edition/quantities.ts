@@ -45,10 +45,7 @@ const range = String.raw`(?:(?:between|from)\s+)?(?<low>${amount})(?:\s*(?:–|-
 
 /** What is counted, by the noun that follows the number. */
 const counted: [RegExp, string][] = [
-  [
-    /^(?:of\s+(?:(?:our|all|the)\s+)?)?(?:affected\s+|paying\s+|business\s+)?(?:customers|clients)\b/i,
-    'customers_affected',
-  ],
+  [/^(?:of\s+(?:(?:our|all|the)\s+)?)?(?:affected\s+|paying\s+|business\s+)?customers\b/i, 'customers_affected'],
   [/^(?:of\s+(?:(?:our|all|the)\s+)?)?(?:affected\s+|active\s+)?users\b/i, 'users_affected'],
   [/^(?:of\s+(?:(?:our|all|the)\s+)?)?(?:failed\s+)?requests\b/i, 'requests_failed'],
   [/^(?:support\s+(?:contacts|tickets|cases|calls)|calls to support)\b/i, 'support_contacts'],

@@ -69,6 +69,9 @@ function unapproved(edition: Edition, now: Date): Artifact {
     supersededAt: null,
     staleSince: null,
     staleParts: [],
+    usedParts: {},
+    heldBack: [],
+    validUntil: null,
   }
 }
 

@@ -11,6 +11,7 @@ import { correctFact } from '../../src/post-mortem/correct-fact.ts'
 import { editSection } from '../../src/post-mortem/edit-section.ts'
 import { readRecord } from '../../src/post-mortem/store.ts'
 import type { CastName } from '../people.ts'
+import { sanitise } from '../sanitised.ts'
 import { createWorld, operator, type World } from '../world.ts'
 
 let world: World
@@ -56,6 +57,7 @@ const approve = (id: string, edition: EditionName, viewer: Viewer = who('pia')) 
 
 /** Signs the customer edition in every function it needs. */
 async function publish(id: string): Promise<void> {
+  await sanitise(world.app.context, id)
   for (const name of ['ada', 'sigrid', 'cleo'] as const) await approve(id, 'customer', who(name))
 }
 
@@ -331,6 +333,7 @@ test('text that no reader sees stops what goes outside, by name', async () => {
     'A queue filled. <!-- the vendor lost its key -->\n\n[^1]: the vendor',
     1,
   )
+  await sanitise(world.app.context, id)
   const { artifact } = await approve(id, 'customer', who('cleo'))
   expect(`${artifact.markdown}${artifact.html}${artifact.json}`).not.toContain('the vendor')
 })
