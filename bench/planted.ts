@@ -160,6 +160,108 @@ export const openTemplates: Template[] = [
   name('name with a role behind', seed => around('', person(seed), ' (SRE)')),
 ]
 
+const rare = 'Xoan Wilhelmina Thabo Saoirse Radoslav Quirin Ottoline Nkechi Mireille Lubomir Kerttu Jadwiga'.split(' ')
+const family =
+  'Brzozowski Tanaka Ferreira Ó Súilleabháin Mbeki Sørensen Vasquez Ivanova Achterberg Dlamini Kowalczyk Rossi'
+    .replace('Ó Súilleabháin', 'Sullivan')
+    .split(' ')
+const stranger = (seed: Seed) => `${seed.pick(rare)} ${seed.pick(family)}`
+const entities = (words: string) => [...words].map(character => `&#${character.codePointAt(0)};`).join('')
+const cut = (words: string, mark: string, at = 5) => `${words.slice(0, at)}${mark}${words.slice(at)}`
+
+/** Written after the rules were frozen; nothing was changed for them since. */
+export const sealedTemplates: Template[] = [
+  secret('Azure storage connection', seed =>
+    around(
+      'DefaultEndpointsProtocol=https;AccountName=files;AccountKey=',
+      seed.word(60),
+      '==;EndpointSuffix=core.windows.net',
+    ),
+  ),
+  secret('npm token in a file', seed => around('//registry.npmjs.org/:_authToken=', `npm${'_'}${seed.word(36)}`)),
+  secret('SendGrid key', seed => `SG${'.'}${seed.word(22)}.${seed.word(43)}`),
+  secret('OpenAI-style key', seed => `sk${'-proj-'}${seed.word(48)}`),
+  secret('PyPI token', seed => `py${'pi-'}AgEIcHlwaS5vcmc${seed.word(70)}`),
+  secret('Twilio SID', seed => around('account ', `A${'C'}${seed.hex(32)}`)),
+  secret('Discord hook', seed => `https://discord.com/api/webhooks/${seed.digits(18)}/${seed.word(68)}`),
+  secret('curl with credentials', seed =>
+    around('curl -u deploy:', `${seed.word(11)}4`, ' https://ci.example.org/run'),
+  ),
+  secret('Docker login', seed => around('docker login -u ci -p ', `${seed.word(14)}Z9`)),
+  secret('environment in YAML', seed => around('DB_PASSWORD: "', `${seed.word(15)}3`, '"')),
+  secret('key in JSON', seed => around('{"api_key": "', `${seed.hex(31)}1`, '"}')),
+  secret('AMQP address', seed => around('amqps://worker:', seed.word(18), '@mq.example.org:5671/jobs')),
+  secret('token with a zero-width character', seed => around('', cut(`gh${'o_'}${seed.word(36)}`, '\u200b', 14))),
+  secret('percent-encoded credentials', seed =>
+    around('next=https%3A%2F%2Froot%3A', `${seed.word(12)}5`, '%40example.org%2F'),
+  ),
+  secret('SSH key block', seed => {
+    const core = seed.word(70)
+    return {
+      words: `-----BEGIN OPENSSH ${'PRIVATE'} KEY-----\n${core}\n${seed.word(44)}\n-----END OPENSSH ${'PRIVATE'} KEY-----`,
+      core,
+      alone: true,
+    }
+  }),
+  secret('passphrase told in a sentence', seed => around('the password was set to ', `${seed.word(9)}!4k`)),
+  identifier('e-mail behind mailto', seed => around('[write](mailto:', `${seed.word(7, 'qrstuv')}@example.net`, ')')),
+  identifier('e-mail with a plus', seed => around('', `${seed.word(6, 'mnopq')}+alerts@mail.example.com`)),
+  identifier('phone with dots', seed => `415.555.0${seed.digits(3)}`),
+  identifier('phone, German', seed => around('call ', `+49 30 ${seed.digits(4)} ${seed.digits(4)}`)),
+  identifier('IPv4 with a port', seed =>
+    around('', `172.1${6 + seed.below(4)}.${seed.below(250)}.${seed.below(250)}`, ':8443'),
+  ),
+  identifier('network', seed => `192.168.${seed.below(250)}.0/24`),
+  identifier('IPv6 in brackets', seed =>
+    around('[', `fd00:${seed.hex(4)}:${seed.hex(4)}::${1 + seed.below(9)}a`, ']:443'),
+  ),
+  identifier('service in a cluster', seed => `${seed.word(6, 'bcdfgh')}.${seed.word(4, 'klmn')}.svc.cluster.local`),
+  identifier(
+    'address of a machine in a cloud',
+    seed => `ip-10-${seed.below(250)}-${seed.below(250)}-${seed.below(250)}.ec2.internal`,
+  ),
+  identifier('internal page as a link', seed =>
+    around('[runbook](https://', `wiki.internal/run/${seed.word(9)}`, ' "how to")'),
+  ),
+  identifier('ticket told in words', seed => around('see ticket #', `7${seed.digits(6)}`)),
+  identifier('customer id in JSON', seed => around('"customer_id": "', `cus${'_'}${seed.word(13)}7`, '"')),
+  identifier('IBAN without spaces', seed => iban(seed)),
+  identifier('card of fifteen digits', seed => card(seed, '37', 15)),
+  identifier('machine over two lines', seed => ({
+    words: `db-${seed.word(4, 'bcdf')}-\n${seed.below(90) + 10}.prod.internal`,
+    core: 'prod.internal',
+    alone: true,
+  })),
+  directory('customers, plural', seed => around('two ', seed.pick(['Quillfeather Bank', 'Northmoor Rail']), 's')),
+  directory('customer in capitals', seed => seed.pick(dictionary.customers).toUpperCase()),
+  directory('customer with look-alikes', seed =>
+    around('', seed.pick(['Quillfeather Bank', 'Northmoor Rail']).replace('a', 'а')),
+  ),
+  directory('customer with a zero-width space', seed => around('', cut(seed.pick(dictionary.customers), '\u200b'))),
+  directory('customer, percent-encoded', seed =>
+    around('https://example.org/?for=', encodeURIComponent(seed.pick(dictionary.customers))),
+  ),
+  directory('customer of entities', () => around('', entities('Zephyrine Foods'))),
+  directory('customer over two lines', () => ({
+    words: 'the team of Northmoor\nRail saw it first',
+    core: 'Northmoor',
+    alone: true,
+  })),
+  directory('customer in a picture', seed => around('![traffic of ', seed.pick(dictionary.customers), '](chart.png)')),
+  directory('customer in a comment', seed => around('<!-- ', seed.pick(dictionary.customers), ' asked -->')),
+  directory('person, last name first', seed =>
+    around('', seed.pick(dictionary.people).replace(/^(\S+) (\S+)$/, '$2, $1')),
+  ),
+  directory('person with a soft hyphen', seed => around('', cut(seed.pick(dictionary.people), '\u00ad', 3))),
+  directory('codename as a flag', () => around('`enable_', 'blue_heron', '_v2`')),
+  directory('host in a shell line', () => around('ssh root@', 'quartz17', ' uptime')),
+  name('name in a chat log', seed => around('[10:02] <', stranger(seed), '> looking')),
+  name('name in copy', seed => around('cc ', stranger(seed))),
+  name('name as incident commander', seed => around('Incident commander: ', stranger(seed))),
+  name('name thanked', seed => around('with thanks to ', stranger(seed), ' for the quick help')),
+  name('name in the middle', seed => around('the fix that ', stranger(seed), ' proposed went out')),
+]
+
 export const slug = (words: string) =>
   words.toLowerCase().replace(/ ltd$/, '').replaceAll('&', 'and').replaceAll(' ', '-')
 const plain = (words: string) => words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
