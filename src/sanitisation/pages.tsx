@@ -1,6 +1,5 @@
-import { Hono, type Context as HonoContext } from 'hono'
+import { Hono } from 'hono'
 import { may } from '../audience/policy.ts'
-import { parseEdition } from '../edition/read.ts'
 import type { HttpEnvironment } from '../person/environment.ts'
 import { pageFrame, readForm } from '../person/page-frame.ts'
 import { principalKey } from '../person/permission.ts'
@@ -9,7 +8,7 @@ import { about } from '../post-mortem/read.ts'
 import { decideFinding } from './decide.ts'
 import { deskEditions, openDesk } from './examine.ts'
 import { lookUpStandIn } from './look-up.ts'
-import { previewBytes } from './preview.ts'
+import { supportMail } from './preview.ts'
 import { residualRisk } from './residual-risk.ts'
 import { maySign, signCategory } from './sign.ts'
 import { DeskPage } from './views/desk-page.tsx'
@@ -71,14 +70,11 @@ export function sanitisationPages(context: Context): Hono<HttpEnvironment> {
     return c.html(<LookUpPage frame={pageFrame(c)} desk={deskAddress(id)} found={found} />)
   })
 
-  pages.get('/post-mortems/:id/preview/mail', c => preview(c, 'mail'))
-
-  /** The real bytes, in a sandbox: no script runs in them, and the styles a mail carries reach nothing of ours. */
-  async function preview(c: HonoContext<HttpEnvironment>, name: string) {
-    const edition = parseEdition(c.req.query('edition')) ?? 'support'
-    const { type, body } = await previewBytes(context, c.var.viewer, c.req.param('id') ?? '', { name, edition })
-    return c.body(body, 200, { 'content-type': type, 'content-security-policy': sandbox })
-  }
+  // In a sandbox: no script runs in it, and the styles a mail carries reach nothing of ours.
+  pages.get('/post-mortems/:id/preview/support-mail', async c => {
+    const mail = await supportMail(context, c.var.viewer, c.req.param('id'))
+    return c.html(mail, 200, { 'content-security-policy': sandbox })
+  })
 
   // The page that stood here before has its links in mails and bookmarks.
   pages.get('/post-mortems/:id/redaction', c => c.redirect(deskAddress(c.req.param('id')), 301))

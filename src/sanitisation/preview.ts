@@ -1,51 +1,29 @@
 import { createHash } from 'node:crypto'
-import type { EditionName } from '../audience/editions.ts'
 import type { Artifact, Edition } from '../edition/edition.ts'
 import { editionHtml } from '../edition/html.tsx'
 import { editionJson, editionMarkdown } from '../edition/render.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
-import { Refusal } from '../platform/refusal.ts'
-import { type DeskEdition, openDesk } from './examine.ts'
+import { noSuchPostMortem } from '../post-mortem/read.ts'
+import { openDesk } from './examine.ts'
 
-/** The bytes of one way out, made by the same code that will send them. */
-export interface Preview {
-  /** Last part of its address: `mail`, `page`, `feed`, `card`. */
-  name: string
-  label: string
-  /** Editions that leave this way. */
-  editions: readonly DeskEdition[]
-  render(context: Context, artifact: Artifact): Promise<{ type: string; body: string | Uint8Array<ArrayBuffer> }>
-}
+type MailRenderer = (context: Context, artifact: Artifact) => string
 
-const previews: Preview[] = []
+let renderer: MailRenderer | null = null
 
-/** Lets a way out be looked at from the desk; called once by the domain that owns it. */
-export function addPreview(preview: Preview): void {
-  previews.push(preview)
-}
-
-/** What can be looked at of this edition, in the order of domains. */
-export function previewsOf(edition: DeskEdition): Preview[] {
-  return previews.filter(preview => preview.editions.includes(edition))
+/** Says how the mail with a support edition is made; called once by the domain that sends it. */
+export function setSupportMail(render: MailRenderer): void {
+  renderer = render
 }
 
 /**
- * The bytes as they would leave if the text were approved now. Same rights as the desk.
- * Refuses `no-such-post-mortem`, `no-such-preview`.
+ * The HTML of the mail as it would leave if the support text were approved now. Same rights as the desk.
+ * Refuses `no-such-post-mortem`, also where there is no such text.
  */
-export async function previewBytes(
-  context: Context,
-  viewer: Viewer,
-  id: string,
-  wanted: { name: string; edition: EditionName },
-) {
+export async function supportMail(context: Context, viewer: Viewer, id: string): Promise<string> {
   const { texts } = await openDesk(context, viewer, id)
-  const preview = previews.find(one => one.name === wanted.name && one.editions.some(name => name === wanted.edition))
-  const text = wanted.edition === 'customer' || wanted.edition === 'support' ? texts[wanted.edition] : undefined
-  if (!preview || !text)
-    throw new Refusal('not-found', 'no-such-preview', 'There is no such preview of this post-mortem.')
-  return preview.render(context, unapproved(text.edition, context.clock.now()))
+  if (!renderer || !texts.support) throw noSuchPostMortem(id)
+  return renderer(context, unapproved(texts.support.edition, context.clock.now()))
 }
 
 /** The artifact that an approval would freeze at this moment; stored nowhere, and approved by nobody. */

@@ -47,7 +47,7 @@ function wordsOf(text: string): string[] {
 }
 
 function isKnown(word: string): boolean {
-  return commonWords.has(word) || notNames.has(word) || givenNames.has(word)
+  return word === 'utc' || commonWords.has(word) || notNames.has(word) || givenNames.has(word)
 }
 
 /** Capitalised words inside a sentence that no list knows, each once, in reading order. Pure. */

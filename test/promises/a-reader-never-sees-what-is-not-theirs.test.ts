@@ -131,7 +131,7 @@ function surfaces(lists: {
     '/post-mortems/:id/history': each(id => [`/post-mortems/${id}/history`]),
     '/post-mortems/:id/versions/:version': each(id => [1, 2].map(version => `/post-mortems/${id}/versions/${version}`)),
     '/post-mortems/:id/redaction': each(id => [`/post-mortems/${id}/redaction`]),
-    '/post-mortems/:id/preview/mail': each(id => [`/post-mortems/${id}/preview/mail`]),
+    '/post-mortems/:id/preview/support-mail': each(id => [`/post-mortems/${id}/preview/support-mail`]),
     '/post-mortems/:id/sanitise': each(id => [
       `/post-mortems/${id}/sanitise`,
       `/post-mortems/${id}/sanitise?edition=support`,

@@ -1,24 +1,19 @@
-import { addPreview } from '../../sanitisation/preview.ts'
+import { setSupportMail } from '../../sanitisation/preview.ts'
 import { readingUrl } from '../links.ts'
 import { renderMail } from './mail.ts'
 
-addPreview({
-  name: 'mail',
-  label: 'Mail',
-  editions: ['support'],
-  async render({ config }, artifact) {
-    const mail = renderMail(
-      {
-        key: 'preview',
-        artifact,
-        recipient: 'reader@example.org',
-        reason: 'This is a preview; each reader is told here why they get it.',
-        url: readingUrl(config.publicUrl, artifact.postMortemId, artifact.edition),
-        createdAt: artifact.frozenAt,
-      },
-      config.mailFrom,
-      config.publicUrl,
-    )
-    return { type: 'text/html; charset=utf-8', body: mail.html ?? mail.text }
-  },
+setSupportMail(({ config }, artifact) => {
+  const mail = renderMail(
+    {
+      key: 'preview',
+      artifact,
+      recipient: 'reader@example.org',
+      reason: 'This is a preview; each reader is told here why they get it.',
+      url: readingUrl(config.publicUrl, artifact.postMortemId, artifact.edition),
+      createdAt: artifact.frozenAt,
+    },
+    config.mailFrom,
+    config.publicUrl,
+  )
+  return mail.html ?? mail.text
 })

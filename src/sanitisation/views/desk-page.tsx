@@ -6,7 +6,6 @@ import { Page, PageHeader } from '../../ui/layout.tsx'
 import { Breadcrumbs } from '../../ui/navigation.tsx'
 import { Notice, Progress } from '../../ui/text.tsx'
 import { type DeskEdition, type DeskFinding, deskEditions, type Examined, isOpen } from '../examine.ts'
-import { previewsOf } from '../preview.ts'
 import type { ResidualRisk } from '../residual-risk.ts'
 import { internalSegments, outgoingSegments, type Segment } from '../segments.ts'
 import { Checklist } from './checklist.tsx'
@@ -24,6 +23,12 @@ interface DeskPageProps {
   maySign: true | string
   mayLookUp: boolean
   risk: ResidualRisk
+}
+
+/** Last part of the addresses at which the bytes of each way out can be looked at. */
+const previews: Record<DeskEdition, readonly string[]> = {
+  customer: ['page', 'mail', 'feed', 'card'],
+  support: ['support-mail'],
 }
 
 /** Internal and outgoing text side by side, the sixteen categories beside them. */
@@ -69,9 +74,9 @@ export function DeskPage({ frame, examined, edition, principal, mayDecide, maySi
           ))}
         {checklist && <a href="#checklist">Checklist</a>}
         <a href="#risk">Residual risk</a>
-        {previewsOf(edition).map(({ name, label }) => (
-          <a href={`${address}/preview/${name}?edition=${edition}`} data-turbo="false">
-            Preview: {label.toLowerCase()}
+        {previews[edition].map(name => (
+          <a href={`${address}/preview/${name}`} data-turbo="false">
+            Preview: {name.replace('-', ' ')}
           </a>
         ))}
       </nav>
@@ -114,7 +119,10 @@ function Texts({ text, findings }: { text: Inspected; findings: readonly DeskFin
   const byKey = new Map(findings.map(finding => [finding.key, finding]))
   const anchored = new Set<string>()
   const rows = text.passages.flatMap((passage, part) =>
-    passage.before.trim() === '' ? [] : [{ ...passage, found: text.findings.filter(finding => finding.part === part) }],
+    // A heading that goes out as it is stands above its block already.
+    passage.before.trim() === '' || (passage.before === passage.heading && passage.after === passage.before)
+      ? []
+      : [{ ...passage, found: text.findings.filter(finding => finding.part === part) }],
   )
   let block = ''
   return (
