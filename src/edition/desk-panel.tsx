@@ -7,8 +7,12 @@ import { PartBase, PartForm, PartInput, type PartProps, PartText } from '../post
 import { plural } from '../ui/format.ts'
 import { Fold } from '../ui/text.tsx'
 import { hasExternalImpact } from './approve.ts'
+import { cutsOf } from './cuts.ts'
+import type { Block } from './edition.ts'
 import { type HandWrittenPart, shapes } from './shape.ts'
 import { partsOf } from './store.ts'
+import { vagueWordsIn } from './vague.ts'
+import { TextAdvice } from './views/checks.tsx'
 import { verbFor, writePart } from './write-part.ts'
 
 type Written = { edition: string; key: string; markdown: string; version: number }
@@ -99,6 +103,7 @@ function EditionParts({
         Its reader asks: {asks} The whole edition has {room} words, of which these are {words}.{' '}
         <a href={href}>See it as it reads</a>.
       </p>
+      <Advice edition={edition} written={written} />
       <PartForm state={state} id={`edition-${edition}`}>
         {parts.map(part => (
           <EditionPart
@@ -111,6 +116,23 @@ function EditionParts({
       </PartForm>
     </Fold>
   )
+}
+
+/** What to cut from the hand-written parts, and in what goes outside which words stand for a number. */
+function Advice({ edition, written }: { edition: EditionName; written: Written[] }) {
+  const { parts } = shapes[edition]
+  const blocks = parts.flatMap((part): Block[] => {
+    const markdown = written.find(one => one.key === part.key)?.markdown
+    if (!markdown) return []
+    return [{ kind: 'prose', key: part.key, heading: part.heading, markdown, handWritten: true, from: [] }]
+  })
+  const outside = edition === 'support' || edition === 'customer'
+  const vague = outside
+    ? blocks.flatMap(block =>
+        block.kind === 'prose' ? vagueWordsIn(block.markdown).map(words => ({ ...words, heading: block.heading })) : [],
+      )
+    : []
+  return <TextAdvice cuts={cutsOf(edition, blocks)} vague={vague} />
 }
 
 function EditionPart({

@@ -71,12 +71,14 @@ const durations: [RegExp, string][] = [
 const otherDuration =
   /\b(?:within|every|after|next|took|take|takes|wait|waited|up to|delayed|late|retry|window|sla|earlier|before|ago|per|longer than|some|timeout|first|last|following|later|still)\b/i
 
-/** Which moment a sentence speaks of, by the word before the clock time. */
+const whatHappened = String.raw`\b(?:it|this|all of it|(?:the )?(?:outage|incident|problem|impact|disruption|interruption|errors?|failures?)) (?:\w+ )?`
+const atAbout = String.raw` at (?:about |around )?$`
+
+/** Which moment a sentence speaks of, by the words right before the clock time. */
 const moments: [RegExp, string][] = [
-  [/\b(?:began|started|start|since|from)\b[^.;]{0,40}$/i, 'impact_started_at'],
-  [/\b(?:ended|restored|recovered|back to normal|over)\b[^.;]{0,40}$/i, 'impact_ended_at'],
-  [/\b(?:detected|noticed)\b[^.;]{0,40}$/i, 'detected_at'],
-  [/\bmitigated\b[^.;]{0,40}$/i, 'mitigated_at'],
+  [new RegExp(`${whatHappened}(?:began|started)${atAbout}`, 'i'), 'impact_started_at'],
+  [new RegExp(`(?:${whatHappened}|and )(?:ended|was over|was restored|recovered)${atAbout}`, 'i'), 'impact_ended_at'],
+  [new RegExp(`\\bwe (?:detected|noticed) (?:it|this)${atAbout}`, 'i'), 'detected_at'],
 ]
 
 /** Every quantity of a text whose meaning its own sentence says. Pure; linear in the length of the text. */

@@ -62,13 +62,28 @@ export function ChecksOf({
           </ul>
         </Notice>
       )}
-      {checks.cuts.length > 0 && (
+      <TextAdvice cuts={checks.cuts} vague={checks.vague} />
+      {settled.map(({ about, one, other, settled }) => (
+        <p class="note">
+          {about}: “{one.words}” ({one.place}) and “{other.words}” ({other.place}) are different quantities, said{' '}
+          {settled?.byName} on {settled && formatDay(settled.at)}: {settled?.reason}
+        </p>
+      ))}
+    </>
+  )
+}
+
+/** Sentences to cut to come within the budget, and words that stand where a number could. */
+export function TextAdvice({ cuts, vague }: Pick<Checks, 'cuts' | 'vague'>) {
+  return (
+    <>
+      {cuts.length > 0 && (
         <Fold
-          summary={`To cut: ${plural(sum(checks.cuts.map(cut => cut.words)), 'word')} in ${plural(checks.cuts.length, 'place')}`}
+          summary={`To cut: ${plural(sum(cuts.map(cut => cut.words)), 'word')} in ${plural(cuts.length, 'place')}`}
           open
         >
           <ul class="checks">
-            {checks.cuts.map(cut => (
+            {cuts.map(cut => (
               <li>
                 <span class="soft">{cut.heading}:</span> <mark>{cut.text}</mark>{' '}
                 <span class="soft small">{plural(cut.words, 'word')}</span>
@@ -77,13 +92,10 @@ export function ChecksOf({
           </ul>
         </Fold>
       )}
-      {checks.vague.length > 0 && (
-        <Fold
-          summary={`Vague: ${plural(checks.vague.length, 'place')} where a number could stand`}
-          open={checks.vague.length < 6}
-        >
+      {vague.length > 0 && (
+        <Fold summary={`Vague: ${plural(vague.length, 'place')} where a number could stand`} open={vague.length < 6}>
           <ul class="checks">
-            {checks.vague.map(({ heading, words, ask }) => (
+            {vague.map(({ heading, words, ask }) => (
               <li>
                 <span class="soft">{heading}:</span> <mark>{words}</mark> {ask}
               </li>
@@ -91,12 +103,6 @@ export function ChecksOf({
           </ul>
         </Fold>
       )}
-      {settled.map(({ about, one, other, settled }) => (
-        <p class="note">
-          {about}: “{one.words}” ({one.place}) and “{other.words}” ({other.place}) are different quantities, said{' '}
-          {settled?.byName} on {settled && formatDay(settled.at)}: {settled?.reason}
-        </p>
-      ))}
     </>
   )
 }

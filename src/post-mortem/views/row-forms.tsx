@@ -29,6 +29,12 @@ export function SectionFields({ state, section, of }: { state: DeskState; sectio
       {narrows && (
         <Fold summary={<span class="field-hint font-normal">who may see it</span>}>
           <PartSelect of={props} name="visibility" label="May travel" options={choices} empty="As such sections do" />
+          <p class="field-hint">
+            A single paragraph stays closer when it begins with <code>{'{internal}'}</code> (engineering),{' '}
+            <code>{'{leadership}'}</code>, <code>{'{support}'}</code> or <code>{'{restricted}'}</code> (owner and
+            participants). Alone on a line, the mark covers the block that follows. A line such as{' '}
+            <code>{'{restricted 1}'}</code> keeps the place of a paragraph that you may not read.
+          </p>
         </Fold>
       )}
     </div>
