@@ -76,6 +76,7 @@ export async function approveEdition(
 
     const redactor = await openRedactor(context, record)
     const { edition, findings, unsettled } = await project(context, record, input.edition, redactor)
+    if (redactor.obstacle) throw redactor.obstacle
     if (input.edition === 'customer' && unsettled.length > 0) {
       throw new Refusal(
         'conflict',

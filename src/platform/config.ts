@@ -17,6 +17,7 @@ const environment = z.object({
   MAIL_FROM: z.string().min(3).default('Afterword <afterword@localhost>'),
   SLACK_TOKEN: z.string().min(1).optional(),
   SLACK_API_URL: url(['http:', 'https:']).optional(),
+  RECOGNISER_URL: url(['http:', 'https:']).optional(),
   PUBLIC_URL: url(['http:', 'https:']).optional(),
   OIDC_ISSUER: url(['http:', 'https:']).optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
@@ -35,6 +36,8 @@ export interface Config {
   mailFrom: string
   slackToken?: string
   slackApiUrl?: string
+  /** An outside recogniser of names, asked about redacted text only; off without it. */
+  recogniserUrl?: string
   /** Where readers reach this installation, without a trailing slash. */
   publicUrl: string
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string }
@@ -79,6 +82,7 @@ export function readConfig(env: Record<string, string | undefined>, args: string
     mailFrom: e.MAIL_FROM,
     slackToken: e.SLACK_TOKEN,
     slackApiUrl: e.SLACK_API_URL,
+    recogniserUrl: e.RECOGNISER_URL,
     publicUrl: (
       e.PUBLIC_URL ??
       `http://${e.HOST === '0.0.0.0' ? 'localhost' : e.HOST === '127.0.0.1' ? 'localhost' : e.HOST}:${e.PORT}`

@@ -87,6 +87,20 @@ export async function candidatesIn(
   })
 }
 
+/** Wherever one of the words stands that an outside recogniser named. */
+export function claimsOfWords(text: string, words: readonly string[], options: FindOptions): Candidate[] {
+  const claim = claimsUnder(options)
+  const found: Candidate[] = []
+  for (const word of words) {
+    for (let start = text.indexOf(word); start >= 0; start = text.indexOf(word, start + word.length)) {
+      const end = start + word.length
+      if (/[\p{L}\p{N}]/u.test(text[start - 1] ?? '') || /[\p{L}\p{N}]/u.test(text[end] ?? '')) continue
+      claim(found, text, 'recogniser', 'name', { start, end, confidence: 'uncertain' })
+    }
+  }
+  return found
+}
+
 function remembered<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
   const value = known.get(key) ?? make()
   known.set(key, value)

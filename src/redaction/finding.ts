@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 
 /** The detectors in their order; an earlier layer wins where two of them claim the same words. */
-export const layers = ['secret', 'identifier', 'directory', 'name'] as const
+export const layers = ['secret', 'identifier', 'directory', 'name', 'recogniser'] as const
 export type Layer = (typeof layers)[number]
 
 export const secretKinds = [

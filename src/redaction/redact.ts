@@ -5,6 +5,7 @@ import {
   type Candidate,
   type Claims,
   candidatesIn,
+  claimsOfWords,
   type FindOptions,
   newClaims,
   withoutOverlaps,
@@ -31,6 +32,8 @@ export interface RedactOptions extends FindOptions {
   ownWords?: ReadonlyMap<string, string>
   /** What was found so far, shared by the editions of one record. */
   claims?: Claims
+  /** Words an outside recogniser named. */
+  recognised?: readonly string[]
 }
 
 /** A finding and what became of it. */
@@ -77,6 +80,8 @@ export async function redactAll(texts: readonly string[], options: RedactOptions
   let findings: TreatedFinding[] = []
   for (let round = 0; round < mostRounds; round++) {
     const claimed = await candidatesIn(current, options.directory, options, claims, names)
+    for (const [part, text] of current.entries())
+      claimed[part]!.push(...claimsOfWords(text, options.recognised ?? [], options))
     const treated = current.map((text, part) =>
       treatText(text, part, claimed[part]!, options, decisions, claims.places),
     )

@@ -2,13 +2,15 @@ import { z } from '@hono/zod-openapi'
 import { LRUCache } from 'lru-cache'
 import type { EditionName } from '../audience/editions.ts'
 import { type Context, type Db, inTransaction } from '../platform/context.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { defineSetting, getSetting } from '../platform/settings.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { type FindingDecision, holds, passageMark } from './decision.ts'
 import { compileDirectory, type Directory, type DirectoryEntry } from './directory.ts'
 import { goesOut } from './edition-rules.ts'
-import { candidatesIn, newClaims } from './find-sensitive.ts'
+import { candidatesIn, claimsOfWords, newClaims } from './find-sensitive.ts'
 import type { Decision, DirectoryKind, FindingKind, Layer } from './finding.ts'
+import { httpRecogniser } from './recogniser.ts'
 import { type Redactions, redactAll } from './redact.ts'
 import { StandIns } from './stand-ins.ts'
 import { decisionsOf, namesFor, saveVaultRows, vaultRows, withClearStandIns } from './store.ts'
@@ -22,6 +24,11 @@ const publicWords = defineSetting('redaction.public-words', z.array(z.string().m
 
 /** Redaction set up for one post-mortem: its people, its decisions, its stand-ins. */
 export interface Redactor {
+  /**
+   * Why text that goes out may not leave as it is redacted now: the outside recogniser failed. Whoever lets text out
+   * throws it; who only shows a draft inside goes on by the rules alone.
+   */
+  readonly obstacle: Refusal | null
   /**
    * Redacts strings of one edition together, so that stand-ins agree among them and among editions. `frozen` strings
    * were approved: what somebody decided about a finding counts there whatever has been written around it since.
@@ -54,11 +61,29 @@ export async function openRedactor(context: Context, record: PostMortemRecord): 
     claims: newClaims(),
   }
 
+  const address = context.config.recogniserUrl
+  const recogniser = address ? httpRecogniser(address, context.outside.fetch) : null
+  const recognised = new Set<string>()
+  let obstacle: Refusal | null = null
+
+  /** Asks the recogniser, where there is one, about text that is redacted already; true when it named more. */
+  async function asked(texts: readonly string[], edition: EditionName): Promise<boolean> {
+    if (!recogniser || !goesOut(edition)) return false
+    const before = recognised.size
+    try {
+      for (const word of await recogniser.recognise(texts)) recognised.add(word)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      obstacle = error
+    }
+    return recognised.size > before
+  }
+
   async function placesByKey(texts: readonly string[]) {
     const places = new Map<string, { layer: Layer; marks: Set<string> }>()
     const claimed = await candidatesIn(texts, options.directory, options, options.claims)
     for (const [part, candidates] of claimed.entries()) {
-      for (const candidate of candidates) {
+      for (const candidate of [...candidates, ...claimsOfWords(texts[part]!, [...recognised], options)]) {
         const place = places.get(candidate.key) ?? { layer: candidate.layer, marks: new Set<string>() }
         places.set(candidate.key, place)
         place.marks.add(passageMark(texts[part]!, candidate, options.instanceKey))
@@ -84,8 +109,19 @@ export async function openRedactor(context: Context, record: PostMortemRecord): 
 
   return {
     decisions,
+    get obstacle() {
+      return obstacle
+    },
     async redact(texts, edition, { frozen = false } = {}) {
-      const redactions = await redactAll(texts, { ...options, ...(await inForce(texts, edition, frozen)), edition })
+      const byNow = async () =>
+        redactAll(texts, {
+          ...options,
+          ...(await inForce(texts, edition, frozen)),
+          edition,
+          recognised: goesOut(edition) ? [...recognised] : [],
+        })
+      let redactions = await byNow()
+      if (await asked(redactions.texts, edition)) redactions = await byNow()
       for (const { standIn, value, layer } of redactions.findings) {
         if (standIn === null || layer === 'secret') continue
         originals.set(standIn, (originals.get(standIn) ?? new Set()).add(value))
