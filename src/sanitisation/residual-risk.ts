@@ -51,7 +51,7 @@ function isKnown(word: string): boolean {
 }
 
 /** Capitalised words inside a sentence that no list knows, each once, in reading order. Pure. */
-export function unknownCapitalised(text: string, known: ReadonlySet<string> = new Set()): string[] {
+function unknownCapitalised(text: string, known: ReadonlySet<string> = new Set()): string[] {
   const found = new Map<string, string>()
   for (const match of text.matchAll(/(?<=[\p{Ll}\p{N},;:)’'"”] )\p{Lu}[\p{L}\p{N}'’-]{2,40}/gu)) {
     const word = match[0].toLowerCase()
@@ -67,7 +67,7 @@ const size =
   /\b\d[\d.,]{0,12}\s?%|\b\d[\d.,]{0,12}\s(?:customers?|users?|accounts?|tenants?|organi[sz]ations?|passengers?|orders?|bookings?|requests?)\b/i
 
 /** A time to the minute, a place and a size, where a text has all three. Pure. */
-export function pointing(text: string): ResidualRisk['combination'] {
+function pointing(text: string): ResidualRisk['combination'] {
   const [time, where, howMany] = [exactTime, place, size].map(pattern => pattern.exec(text)?.[0])
   return time && where && howMany ? { time, place: where, size: howMany } : null
 }
@@ -84,7 +84,7 @@ function shingles(text: string): Set<string> {
  * Outgoing passages of which at least 60 % of the runs of four words stand in one internal text: copied and shortened,
  * perhaps, where nobody meant to. Short passages prove nothing and are left out. Pure.
  */
-export function nearCopies(outgoing: readonly string[], internal: readonly string[]): string[] {
+function nearCopies(outgoing: readonly string[], internal: readonly string[]): string[] {
   const inside = internal.map(shingles)
   return outgoing
     .flatMap(text => text.split(/\n{2,}/))

@@ -20,7 +20,7 @@ const words = (list: string) => new RegExp(`\\b(?:${list})\\b`, 'gi')
  * For categories that no detector covers: plain words and shapes, each bounded, none of which decides anything. They are
  * the “detect” column of practice.md §4.6 as far as words go; the question of the category is for what they miss.
  */
-export const wordRules: readonly WordRule[] = [
+const wordRules: readonly WordRule[] = [
   {
     category: 'customers',
     rule: 'an attribute that few customers have',
