@@ -10,6 +10,7 @@ import { measureMail } from './mail.ts'
 import { measurePaint } from './paint.ts'
 import { measureReading } from './read.ts'
 import { measureRedaction } from './redaction.ts'
+import { measureSite } from './site.ts'
 import { measureStart } from './start.ts'
 import { Workshop } from './workshop.ts'
 
@@ -17,6 +18,7 @@ const sections = {
   import: measureImport,
   start: measureStart,
   read: measureReading,
+  site: measureSite,
   paint: measurePaint,
   mail: measureMail,
   kill: measureKills,

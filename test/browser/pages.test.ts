@@ -1,5 +1,6 @@
 import axe from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openSite, siteAddresses } from '../../src/publication/site.ts'
 import { chromiumPath, openStage, type Stage } from './stage.ts'
 
 const manager = 'dot@lanternfish.example.test'
@@ -76,8 +77,39 @@ describe.skipIf(!chromiumPath)('pages in a real browser', () => {
     expect(await page.locator('script').count()).toBe(0)
     expect(await violations(page)).toEqual([])
     expect(problems).toEqual([])
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(100_000)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(60_000)
     expect(Math.max(...sizes)).toBeLessThan(50_000)
+    await context.close()
+  }, 60_000)
+
+  for (const look of looks) {
+    test(`no public page shuts anybody out, at ${look.width} px ${look.scheme}`, async () => {
+      stage.world.app.context.config.smtpUrl = 'smtp://127.0.0.1:9'
+      const site = await openSite(stage.world.app.context)
+      const addresses = (await siteAddresses(site)).filter(one => !/\.(png|svg|webp|atom|json|xml|txt)$/.test(one))
+      expect(addresses.length).toBeGreaterThan(6)
+      const found: string[] = []
+      const { page, context, problems } = await stage.open(null, look)
+      for (const path of [...addresses, '/public/subscribe']) {
+        await page.goto(path, { waitUntil: 'load' })
+        found.push(...(await violations(page)).map(text => `${path}: ${text}`))
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        if (overflow > 1) found.push(`${path}: ${overflow} px wider than the screen`)
+      }
+      expect([...found, ...problems]).toEqual([])
+      await context.close()
+    }, 240_000)
+  }
+
+  test('the previews of what would leave are seen in their frames', async () => {
+    const { page, context, problems } = await stage.open(admin)
+    await page.goto(`/post-mortems/${complete}/previews`, { waitUntil: 'load' })
+    await expect.poll(() => page.frameLocator('iframe[title="The page"]').locator('article').count()).toBe(1)
+    await expect.poll(() => page.frameLocator('iframe[title="The card"]').locator('img').count()).toBe(1)
+    expect(await violations(page)).toEqual([])
+    expect(problems).toEqual([])
     await context.close()
   }, 60_000)
 

@@ -22,6 +22,9 @@ const seen = new Map<string, Set<string>>()
 const leaks = new Set<string>()
 
 beforeAll(async () => {
+  // The public site as files has its style sheet with it.
+  const { ensureBuilt } = (await import('../../scripts/build.js')) as { ensureBuilt(): Promise<void> }
+  await ensureBuilt()
   all = await openArchipelago()
 }, 240_000)
 
@@ -252,7 +255,7 @@ async function attachedFiles(): Promise<{ post_mortem: string; address: string }
   }))
 }
 
-test('nothing planted reaches somebody it is not for, wherever they look', { timeout: 300_000 }, async () => {
+test('nothing planted reaches somebody it is not for, wherever they look', { timeout: 900_000 }, async () => {
   const lists = await listed()
   const { onlyOnce, read, api } = surfaces(lists)
   const routes = all.world.app.http.routes.filter(({ method }) => method === 'GET').map(({ path }) => path)
