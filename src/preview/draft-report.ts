@@ -17,6 +17,7 @@ export async function draftReport(
   const reading = await readEdition(context, viewer, id, 'customer', { draft: true })
   const publication = await publicationOf(context.db, reading.postMortemId)
   const now = context.clock.now()
+  const stands = publication !== null && reading.artifact?.sha256Markdown === reading.sha256
   const publishedAt = publication?.publishedAt ?? now
   return {
     reading,
@@ -30,7 +31,8 @@ export async function draftReport(
       words: reading.words,
       seconds: reading.seconds,
       publishedAt,
-      updatedAt: publication ? now : publishedAt,
+      // A text that stands already is no correction of itself.
+      updatedAt: !publication || stands ? (publication?.updatedAt ?? publishedAt) : now,
       services: servicesIn(reading.json),
       commitments: commitmentsIn(reading.json, [], publishedAt),
       changedAt: now,

@@ -10,7 +10,7 @@ import { getSetting, setSetting } from '../platform/settings.ts'
 import { Button, Checkbox, FieldSet, Form, FormActions, TextArea, TextInput } from '../ui/form.tsx'
 import { Page, PageHeader } from '../ui/layout.tsx'
 import { Breadcrumbs } from '../ui/navigation.tsx'
-import { Card } from '../ui/text.tsx'
+import { Section } from '../ui/text.tsx'
 import { logoAddress, setLogo } from './logo.ts'
 import { organisationSetting, recruitingSetting } from './settings.ts'
 import { forgetPages } from './site-cache.ts'
@@ -89,7 +89,7 @@ export function publicationSettingsPages(context: Context): Hono<HttpEnvironment
             <Button weight="primary">Save</Button>
           </FormActions>
         </Form>
-        <Card title="Logo">
+        <Section title="Logo">
           {logo && (
             <p>
               <img src={logoAddress(logo)} alt="The logo as it is now" height={36} />
@@ -112,7 +112,7 @@ export function publicationSettingsPages(context: Context): Hono<HttpEnvironment
               )}
             </FormActions>
           </Form>
-        </Card>
+        </Section>
       </Page>,
     )
   })

@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { z } from 'zod'
 import { requireRun } from '../person/permission.ts'
 import type { Viewer } from '../person/viewer.ts'
@@ -10,19 +10,10 @@ import { Refusal } from '../platform/refusal.ts'
 import { assetUrl, clientDirectory } from '../ui/assets.ts'
 import { everyPage, openSite } from './site.ts'
 
-/** By this file a folder is known to be ours; it says what is in it and what a host of files cannot say by itself. */
+/** By this file a folder is known to be ours. It says nothing that the pages do not say: it is served with them. */
 const inventoryName = 'afterword-site.json'
 
-const inventoryShape = z.object({
-  kind: z.literal('afterword-site'),
-  base: z.string(),
-  /** Path → SHA-256. */
-  files: z.record(z.string(), z.string()),
-  /** Addresses that the server answers with 410. */
-  withdrawn: z.array(z.string()),
-  /** Address → where it leads. */
-  moved: z.record(z.string(), z.string()),
-})
+const inventoryShape = z.object({ kind: z.literal('afterword-site'), base: z.string() })
 
 export interface BuiltSite {
   directory: string
@@ -31,6 +22,9 @@ export interface BuiltSite {
   bytes: number
   /** Files of the last build that are not in this one. */
   removed: number
+  /** Addresses that the server answers with 410, and where others lead: what a host of files has to be told. */
+  withdrawn: string[]
+  moved: Record<string, string>
 }
 
 /**
@@ -44,21 +38,17 @@ export async function buildSite(
   { directory, base }: { directory: string; base?: string },
 ): Promise<BuiltSite> {
   requireRun(viewer, 'manage-settings')
-  const before = await inventoryOf(directory)
+  const before = await filesOfEarlier(directory)
   const site = await openSite(context, base === undefined ? undefined : parseBase(base))
   const beside = join(dirname(directory), `.${basename(directory)}-${randomBytes(4).toString('hex')}`)
-  const inventory: z.infer<typeof inventoryShape> = {
-    kind: 'afterword-site',
-    base: site.base,
-    files: {},
-    withdrawn: [],
-    moved: {},
-  }
+  const files = new Set<string>([inventoryName])
+  const withdrawn: string[] = []
+  const moved: Record<string, string> = {}
   let bytes = 0
   const write = async (path: string, content: string | Uint8Array) => {
     await mkdir(dirname(join(beside, path)), { recursive: true })
     await writeFile(join(beside, path), content)
-    inventory.files[path] = createHash('sha256').update(content).digest('hex')
+    files.add(path)
     bytes += Buffer.byteLength(content)
   }
   try {
@@ -67,36 +57,39 @@ export async function buildSite(
     for await (const { address, page } of everyPage(site)) {
       await write(fileOf(address, page.type), page.body)
       pages += 1
-      if (page.status === 410) inventory.withdrawn.push(address)
-      if (page.status === 301) inventory.moved[address] = page.headers.location ?? ''
+      if (page.status === 410) withdrawn.push(address)
+      if (page.status === 301) moved[address] = page.headers.location ?? ''
     }
     await write(assetUrl('public.css').slice(1), await styleSheet())
-    await writeFile(join(beside, inventoryName), `${JSON.stringify(inventory, null, 2)}\n`)
+    await writeFile(join(beside, inventoryName), `${JSON.stringify({ kind: 'afterword-site', base: site.base })}\n`)
     await putInPlace(beside, directory)
-    const removed = Object.keys(before?.files ?? {}).filter(path => !(path in inventory.files)).length
-    return { directory, base: site.base, pages, bytes, removed }
+    const removed = before.filter(path => !files.has(path)).length
+    return { directory, base: site.base, pages, bytes, removed, withdrawn, moved }
   } finally {
     await rm(beside, { recursive: true, force: true })
   }
 }
 
-/** What the folder holds of an earlier build; null where nothing is. Refuses a folder of anything else. */
-async function inventoryOf(directory: string): Promise<z.infer<typeof inventoryShape> | null> {
+/** The files of an earlier build in this folder; none where nothing is. Refuses a folder of anything else. */
+async function filesOfEarlier(directory: string): Promise<string[]> {
   const refused = new Refusal(
     'conflict',
     'not-a-site',
     `${directory} holds something else than a site built before. Name an empty folder or a new one.`,
   )
-  if (!existsSync(directory)) return null
-  const names = await readdir(directory).catch(() => {
+  if (!existsSync(directory)) return []
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => {
     throw refused
   })
-  if (names.length === 0) return null
+  if (entries.length === 0) return []
   try {
-    return inventoryShape.parse(JSON.parse(await readFile(join(directory, inventoryName), 'utf8')))
+    inventoryShape.parse(JSON.parse(await readFile(join(directory, inventoryName), 'utf8')))
   } catch {
     throw refused
   }
+  return entries
+    .filter(entry => entry.isFile())
+    .map(entry => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
 }
 
 function parseBase(text: string): string {

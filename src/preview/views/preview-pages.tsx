@@ -41,21 +41,17 @@ export function PreviewsPage({ frame, record, title, links, now, fresh }: Previe
         </Notice>
       )}
       <div class="previews">
-        {(
-          [
-            ['page', 'The page', 640],
-            ['card', 'The card', 330],
-            ['mail', 'The mail to subscribers', 420],
-            ['feed', 'The feed entry', 260],
-          ] as const
-        ).map(([name, label, height]) => (
+        <Frame href={`${base}/preview/page`} label="The page" height={1060} />
+        <div>
           <figure>
             <figcaption>
-              <a href={`${base}/preview/${name}`}>{label}</a>
+              <a href={`${base}/preview/card`}>The card</a>
             </figcaption>
-            <iframe src={`${base}/preview/${name}`} title={label} height={height} sandbox="allow-same-origin" />
+            <img src={`${base}/preview/card`} alt={`The card: ${title}`} width={1200} height={630} />
           </figure>
-        ))}
+          <Frame href={`${base}/preview/mail`} label="The mail to subscribers" height={420} />
+          <Frame href={`${base}/preview/feed`} label="The feed entry" height={220} />
+        </div>
       </div>
       <Card title="For somebody outside, before it is published">
         {links.length === 0 ? (
@@ -100,6 +96,18 @@ export function PreviewsPage({ frame, record, title, links, now, fresh }: Previe
         )}
       </Card>
     </Page>
+  )
+}
+
+/** The bytes as they would leave, where nothing in them can run, send or lead anywhere. */
+function Frame({ href, label, height }: { href: string; label: string; height: number }) {
+  return (
+    <figure>
+      <figcaption>
+        <a href={href}>{label}</a>
+      </figcaption>
+      <iframe src={href} title={label} height={height} sandbox="allow-same-origin" />
+    </figure>
   )
 }
 

@@ -251,5 +251,5 @@ function byMonth(reports: readonly PublicReport[]): [string, PublicReport[]][] {
 
 function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
-  return line.length <= 240 ? line : `${line.slice(0, 239)}…`
+  return line.length <= 240 ? line : `${line.slice(0, 239).replace(/\s+\S*$/, '')}…`
 }
