@@ -15,29 +15,27 @@ export async function draftReport(
   id: string,
 ): Promise<{ report: FullReport; reading: Reading }> {
   const reading = await readEdition(context, viewer, id, 'customer', { draft: true })
-  const publication = await publicationOf(context.db, reading.postMortemId)
-  const now = context.clock.now()
-  const stands = publication !== null && reading.artifact?.sha256Markdown === reading.sha256
+  const { db, clock } = context
+  const publication = await publicationOf(db, reading.postMortemId)
+  const now = clock.now()
   const publishedAt = publication?.publishedAt ?? now
-  return {
-    reading,
-    report: {
-      id: publication?.id ?? 'not-published',
-      slug: publication?.slug ?? 'not-published',
-      title: reading.title,
-      lede: reading.lede,
-      html: reading.html,
-      sha256Html: '',
-      words: reading.words,
-      seconds: reading.seconds,
-      publishedAt,
-      // A text that stands already is no correction of itself.
-      updatedAt: !publication || stands ? (publication?.updatedAt ?? publishedAt) : now,
-      services: servicesIn(reading.json),
-      commitments: commitmentsIn(reading.json, [], publishedAt),
-      changedAt: now,
-      preliminary: publication?.preliminary ?? false,
-      corrections: publication ? await correctionsOf(context.db, publication.id) : [],
-    },
+  const report = {
+    id: publication?.id ?? 'not-published',
+    slug: publication?.slug ?? 'not-published',
+    title: reading.title,
+    lede: reading.lede,
+    html: reading.html,
+    sha256Html: '',
+    words: reading.words,
+    seconds: reading.seconds,
+    publishedAt,
+    // A text that stands already is no correction of itself.
+    updatedAt: publication && reading.artifact?.sha256Markdown === reading.sha256 ? publication.updatedAt : now,
+    services: servicesIn(reading.json),
+    commitments: commitmentsIn(reading.json, [], publishedAt),
+    preliminary: publication?.preliminary ?? false,
+    corrections: publication ? await correctionsOf(db, publication.id) : [],
+    changedAt: now,
   }
+  return { report, reading }
 }

@@ -9,12 +9,13 @@ import { about, requireRecord } from '../post-mortem/read.ts'
 import { siteAddress } from '../publication/settings.ts'
 import { draftReport } from './draft-report.ts'
 import { longestDays, newPreviewToken, type PreviewLink, previewTokenHash } from './preview-link.ts'
+import { whyNotOutside } from './ready.ts'
 import { insertPreviewLink, setRevoked } from './store.ts'
 
 /**
  * Makes a link with which one person outside reads the customer text as it is now, for so many days. Inside first: the
- * engineering edition has to stand. It shows this very text and no later one.
- * Refuses `not-shared-inside`, `undecided-findings`, `handling-red`, `reader-missing`, `bad-days`, `not-your-role`.
+ * engineering edition has to stand, and the sanitising desk has to have signed this text. It shows this very text and no later one.
+ * Refuses `not-shared-inside`, `undecided-findings`, `not-sanitised`, `handling-red`, `reader-missing`, `bad-days`, `not-your-role`.
  */
 export async function sharePreview(
   context: Context,
@@ -37,12 +38,8 @@ export async function sharePreview(
       'Share it inside first: the engineering edition has to be approved before anybody outside reads a preview.',
     )
   const { reading } = await draftReport(context, viewer, record.id)
-  if (reading.undecided > 0)
-    throw new Refusal(
-      'conflict',
-      'undecided-findings',
-      `Redaction is unsure of ${reading.undecided} places in the customer text. Decide them first.`,
-    )
+  const obstacle = await whyNotOutside(context, viewer, record, reading)
+  if (obstacle) throw obstacle
   const now = context.clock.now()
   const token = newPreviewToken()
   const link: PreviewLink = {

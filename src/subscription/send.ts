@@ -1,7 +1,8 @@
 import { TransportError } from '../channel/channel.ts'
 import { problemWithAddress } from '../channel/email/address.ts'
+import type { Mail } from '../channel/email/mail.ts'
 import { MailTransport, mailConnections } from '../channel/email/transport.ts'
-import { type DrainOptions, drain, nothingSent, type Tally } from '../delivery/outbox.ts'
+import { type DrainOptions, drain, HeldBack, nothingSent, type Tally } from '../delivery/outbox.ts'
 import type { Artifact } from '../edition/edition.ts'
 import { artifactById } from '../edition/store.ts'
 import type { Context } from '../platform/context.ts'
@@ -10,6 +11,7 @@ import { type Publication, topicsOf } from '../publication/publication.ts'
 import { servicesIn } from '../publication/services-in.ts'
 import { openSite } from '../publication/site.ts'
 import { publicationById, publicReport, publicTopics } from '../publication/store.ts'
+import { checkArtifact, leakSentence } from '../sanitisation/check-outgoing.ts'
 import { type ReportMailKind, subscriberMail, type Told } from './mail.ts'
 import {
   type ClaimedMail,
@@ -73,6 +75,7 @@ export async function runSubscriberMails(
             { id: row.id, subscriptionId: row.subscriptionId, to },
             told,
           )
+          await requireClean(context, row, mail)
           await transport.send(mail)
           return mail.messageId
         },
@@ -85,6 +88,24 @@ export async function runSubscriberMails(
   } finally {
     await transport.close()
   }
+}
+
+/** The last look at the bytes of a mail that carries words of a report: throws `HeldBack` where one must not leave. */
+async function requireClean(context: Context, row: ClaimedMail, mail: Mail): Promise<void> {
+  const artifact = row.artifactId && row.kind !== 'withdrawn' ? await artifactById(context.db, row.artifactId) : null
+  if (!artifact) return
+  const { base } = await openSite(context)
+  // Every reader's mail is the same but for these; so one look is enough for all of them.
+  const own = [mail.to, mail.headers['List-Unsubscribe'] ?? '', base, new URL(base).host]
+  const leaks = await checkArtifact(context, artifact, `subscriber mail\n${row.kind}`, () => ({
+    own: [...own, (mail.headers['List-Unsubscribe'] ?? '').slice(1, -1)],
+    bodies: [
+      { name: 'the subject', format: 'text', text: mail.subject },
+      { name: 'the text of the mail', format: 'text', text: mail.text },
+      { name: 'the mail', format: 'xml', text: mail.html ?? '' },
+    ],
+  }))
+  if (leaks.length > 0) throw new HeldBack(leakSentence(leaks))
 }
 
 /** What the mail would tell if it left now; null where that is not so any more. */

@@ -3,6 +3,7 @@ import { approveEdition } from '../../src/edition/approve.ts'
 import { listAudit } from '../../src/platform/audit.ts'
 import { correctFact } from '../../src/post-mortem/correct-fact.ts'
 import { readRecord } from '../../src/post-mortem/store.ts'
+import { sanitise } from '../sanitised.ts'
 import { createWorld, operator, type World } from '../world.ts'
 
 let world: World
@@ -51,10 +52,12 @@ test('the desk sees the page, the feed entry, the mail and the card as they woul
   expect(await (await cleo.get(`/post-mortems/${id}/preview/feed?format=json`)).text()).toContain('"content_html"')
   const card = await cleo.get(`/post-mortems/${id}/preview/card`)
   expect([card.headers.get('content-type'), (await card.arrayBuffer()).byteLength > 5000]).toEqual(['image/png', true])
-  expect(await (await cleo.get(`/post-mortems/${id}/preview/mail?format=text`)).text()).toContain('Labels came twice')
+  expect(await (await cleo.get(`/post-mortems/${id}/preview/subscriber-mail?format=text`)).text()).toContain(
+    'Labels came twice',
+  )
   // Support reads approved customer texts only, and this is none.
   const sam = await world.as('sam')
-  for (const part of ['page', 'feed', 'card', 'mail'])
+  for (const part of ['page', 'feed', 'card', 'subscriber-mail'])
     expect([part, (await sam.get(`/post-mortems/${id}/preview/${part}`)).status]).toEqual([part, 404])
   const other = await cleo.get(`/post-mortems/${id}`)
   expect(other.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
@@ -64,6 +67,9 @@ test('nobody outside has a preview before it was shared inside', async () => {
   const answer = await share({ reader: 'Our insurer', days: '7' })
   expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining('Share it inside first')])
   await approveEdition(world.app.context, operator, { id, edition: 'engineering' })
+  const unsigned = await share({ reader: 'Our insurer', days: '7' })
+  expect([unsigned.status, await unsigned.text()]).toEqual([409, expect.stringContaining('has not signed this text')])
+  await sanitise(world.app.context, id)
   expect((await share({ reader: 'Our insurer', days: '7' })).status).toBe(200)
 })
 
@@ -123,6 +129,7 @@ test('a preview ends by itself, when it is ended, when the text changes, and whe
   const changed = await (await outside(stale)).text()
   expect(changed).toContain('The text was changed')
   expect(changed).not.toMatch(/three times|came twice/)
+  await sanitise(world.app.context, id)
 
   const red = await fresh()
   await db.updateTable('post_mortem').set({ handling: 'red' }).where('id', '=', id).execute()
