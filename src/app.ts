@@ -65,6 +65,7 @@ export function createApp(parts: {
       { key: 'home', label: 'Home', href: '/', icon: 'home' },
       { key: 'post-mortems', label: 'Post-mortems', href: '/post-mortems', icon: 'document' },
       { key: 'deliveries', label: 'Deliveries', href: '/deliveries', icon: 'send' },
+      { key: 'talks', label: 'Talks', href: '/talks', icon: 'chat' },
       { key: 'settings', label: 'Settings', href: '/settings', icon: 'settings' },
     ],
     homeHref: '/',

@@ -20,6 +20,7 @@ import { search } from './search/domain.ts'
 import { service } from './service/domain.ts'
 import { source } from './source/domain.ts'
 import { subscription } from './subscription/domain.ts'
+import { talk } from './talk/domain.ts'
 import { team } from './team/domain.ts'
 
 /**
@@ -42,6 +43,7 @@ export const domains: Domain[] = [
   sanitisation,
   search,
   publication,
+  talk,
   channel,
   delivery,
   subscription,

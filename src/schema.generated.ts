@@ -599,6 +599,35 @@ export interface SubscriberMailTable {
   sent_at: Nullable<Timestamp>
 }
 
+export interface TalkTable {
+  id: string
+  post_mortem_id: string
+  artifact_id: string
+  level: string
+  state: string
+  title: string
+  abstract: Generated<string>
+  audience: Generated<string>
+  outline: string
+  speaker_id: string | null
+  event: Generated<string>
+  deadline: string | null
+  held_on: string | null
+  slides_url: string | null
+  recording_url: string | null
+  version: Generated<number>
+  opened_by: string
+  opened_at: Timestamp
+  updated_at: Timestamp
+}
+
+export interface TalkQuestionTable {
+  post_mortem_id: string
+  answer: string
+  answered_by: string
+  answered_at: Timestamp
+}
+
 export interface TeamTable {
   id: string
   slug: string
@@ -691,6 +720,8 @@ export interface Schema {
   stand_in: StandInTable
   stand_in_vault: StandInVaultTable
   subscriber_mail: SubscriberMailTable
+  talk: TalkTable
+  talk_question: TalkQuestionTable
   team: TeamTable
   team_member: TeamMemberTable
   timeline_entry: TimelineEntryTable

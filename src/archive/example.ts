@@ -29,6 +29,10 @@ import { missingIn, signCategory } from '../sanitisation/sign.ts'
 import { createService } from '../service/create-service.ts'
 import { updateService } from '../service/update-service.ts'
 import { collect } from '../source/collect.ts'
+import { editTalk, moveTalk } from '../talk/edit.ts'
+import { textForTalk } from '../talk/made-of.ts'
+import { answerTalkQuestion } from '../talk/open.ts'
+import { talkLevels, talkStates } from '../talk/talk.ts'
 import { createTeam } from '../team/create-team.ts'
 import { join as joinTeam } from '../team/join.ts'
 
@@ -70,6 +74,22 @@ const organisation = z.object({
       visibility: z.string(),
     }),
   ),
+  talks: z.array(
+    z.object({
+      post_mortem: z.string(),
+      level: z.enum(talkLevels),
+      path: z.array(z.enum(talkStates)),
+      title: z.string().optional(),
+      abstract: z.string().optional(),
+      audience: z.string().optional(),
+      speaker: z.string(),
+      event: z.string(),
+      deadline: z.string(),
+      held_on: z.string().optional(),
+      slides_url: z.string().optional(),
+      recording_url: z.string().optional(),
+    }),
+  ),
 })
 type Organisation = z.infer<typeof organisation>
 
@@ -94,6 +114,7 @@ export async function loadExample(context: Context): Promise<string[]> {
     await importAccounts(context, operator, collect([packagePath('demo', 'post-mortems')]))
     await attachEvidence(context, example)
     await approveExamples(context, example)
+    await openTalks(context, example)
     await setSetting(context, 'operator', exampleLoaded, true)
   }
   return signIns(example, password)
@@ -131,6 +152,28 @@ async function attachEvidence(context: Context, example: Organisation): Promise<
   for (const { post_mortem, file, name, captured_at, visibility } of example.attachments) {
     const bytes = readFileSync(packagePath('demo', 'attachments', file))
     await attach(context, operator, post_mortem, { bytes, fileName: file, name, capturedAt: captured_at, visibility })
+  }
+}
+
+/** Opens the talks whose text is approved by now, and takes each as far as it has come. */
+async function openTalks(context: Context, example: Organisation): Promise<void> {
+  for (const talk of example.talks) {
+    const record = await readRecord(context.db, operator, talk.post_mortem)
+    if (!record || !(await textForTalk(context, record.id, talk.level))) continue
+    const id = await answerTalkQuestion(context, operator, record.id, 'yes', talk.level)
+    const speaker = await findPersonByEmail(context.db, talk.speaker)
+    await editTalk(context, operator, id!, 1, {
+      title: talk.title,
+      abstract: talk.abstract,
+      audience: talk.audience,
+      speakerId: speaker?.id,
+      event: talk.event,
+      deadline: talk.deadline,
+      heldOn: talk.held_on,
+      slidesUrl: talk.slides_url,
+      recordingUrl: talk.recording_url,
+    })
+    for (const state of talk.path) await moveTalk(context, operator, id!, state)
   }
 }
 

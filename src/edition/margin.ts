@@ -4,8 +4,8 @@ import type { Context } from '../platform/context.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import type { Reading } from './read.ts'
 
-/** Something a domain below has to say beside the text of an edition, or null. */
-export type MarginPanel = (context: Context, viewer: Viewer, reading: Reading) => Promise<Child | null>
+/** Something a domain below has to say or to ask beside the text of an edition, or null. `csrf` is for its forms. */
+export type MarginPanel = (context: Context, viewer: Viewer, reading: Reading, csrf: string) => Promise<Child | null>
 
 const panels: MarginPanel[] = []
 
@@ -15,10 +15,10 @@ export function addMarginPanel(panel: MarginPanel): void {
 }
 
 /** What every panel has to say about this reading, in the order of domains. */
-export async function marginOf(context: Context, viewer: Viewer, reading: Reading): Promise<Child[]> {
+export async function marginOf(context: Context, viewer: Viewer, reading: Reading, csrf: string): Promise<Child[]> {
   const said: Child[] = []
   for (const panel of panels) {
-    const child = await panel(context, viewer, reading)
+    const child = await panel(context, viewer, reading, csrf)
     if (child !== null) said.push(child)
   }
   return said

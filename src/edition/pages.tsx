@@ -54,7 +54,7 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
     if (format === 'md') return c.text(bannered(reading), 200, { 'content-type': 'text/markdown; charset=utf-8' })
     if (format === 'json') return c.body(reading.json, 200, { 'content-type': 'application/json; charset=utf-8' })
     const duties = reading.recordVisible ? await dutiesOf(viewer, reading.postMortemId) : null
-    const margin = await marginOf(context, viewer, reading)
+    const margin = await marginOf(context, viewer, reading, c.var.csrf)
     return c.html(<ReadingPage frame={pageFrame(c)} reading={reading} duties={duties} margin={margin} />)
   }
 

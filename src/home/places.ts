@@ -11,6 +11,7 @@ const everybody: Place[] = [
   { label: 'Home', href: '/', kind: 'Place' },
   { label: 'Post-mortems', href: '/post-mortems', kind: 'Place' },
   { label: 'Deliveries', href: '/deliveries', kind: 'Place' },
+  { label: 'Talks', href: '/talks', kind: 'Place' },
   { label: 'Your account', href: '/account', kind: 'Place' },
   { label: 'Settings', href: '/settings', kind: 'Place' },
   { label: 'Public site', href: '/public/', kind: 'Place' },

@@ -6,12 +6,13 @@ import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { ownedDrafts, recordsWithDrafts } from '../post-mortem/store.ts'
+import { talksDue } from '../talk/store.ts'
 import { plural } from '../ui/format.ts'
 import { customerDrafts, type Unapproved, unapprovedEditions } from './store.ts'
 
 /** Something that waits for one person. */
 export interface Duty {
-  kind: 'acknowledge' | 'approve' | 'decide' | 'write'
+  kind: 'acknowledge' | 'approve' | 'decide' | 'write' | 'talk'
   label: string
   href: string
   /** What is asked, in a few words. */
@@ -22,6 +23,7 @@ export interface Duty {
 
 const recentDays = 30
 const mostOfOneKind = 8
+const remindedDays = 30
 /** Each costs a projection, so only the latest few are looked into. */
 const lookedInto = 3
 
@@ -45,6 +47,7 @@ export async function waitingFor(context: Context, viewer: Viewer): Promise<Duty
   )
   duties.push(...mine.slice(0, mostOfOneKind).map(approvalDuty))
   duties.push(...(await redactionDuties(context, viewer, recently)))
+  duties.push(...(await talkDuties(context, viewer)))
   const unsaved = await recordsWithDrafts(context.db, viewer, mostOfOneKind)
   for (const { id, title } of unsaved) duties.push(writing(id, title, 'You typed something and have not saved it'))
   for (const { id, title } of await ownedDrafts(context.db, viewer, mostOfOneKind)) {
@@ -80,6 +83,23 @@ function writing(id: string, title: string, asked: string): Duty {
     due: null,
     overdue: false,
   }
+}
+
+/** Calls for papers that end within the month, or have, of talks this person gives. */
+async function talkDuties(context: Context, viewer: Viewer): Promise<Duty[]> {
+  const now = context.clock.now()
+  const until = new Date(now.getTime() + remindedDays * 86_400_000).toISOString().slice(0, 10)
+  return (await talksDue(context.db, viewer, until)).map(talk => {
+    const due = new Date(`${talk.deadline}T23:59:59Z`)
+    return {
+      kind: 'talk',
+      label: talk.title,
+      href: `/talks/${talk.id}`,
+      asked: `Submit your talk${talk.event ? ` to ${talk.event}` : ''}`,
+      due,
+      overdue: due < now,
+    }
+  })
 }
 
 async function redactionDuties(context: Context, viewer: Viewer, since: Date): Promise<Duty[]> {

@@ -67,6 +67,7 @@ function surfaces(lists: {
   services: string[]
   site: string[]
   attachments: string[]
+  talks: string[]
   files: { post_mortem: string; address: string }[]
 }) {
   const each = (make: (id: string) => string[]) => [...all.ids.values()].flatMap(({ id }) => make(id))
@@ -140,6 +141,8 @@ function surfaces(lists: {
       `/post-mortems/${id}/sanitise?edition=support`,
     ]),
     '/post-mortems/:id/approve': each(id => [`/post-mortems/${id}/approve`]),
+    '/talks': ['/talks'],
+    '/talks/:talk': lists.talks.map(id => `/talks/${id}`),
     '/attachments/:id': lists.attachments.map(id => `/attachments/${id}`),
     '/post-mortems/:id/:edition/files/:file': lists.files.flatMap(({ post_mortem, address }) =>
       ['engineering', 'customer'].map(edition => `/post-mortems/${post_mortem}/${edition}/files/${address}`),
@@ -209,6 +212,8 @@ function surfaces(lists: {
     '/api/v1/post-mortems/:id/editions/:edition/checks': each(id =>
       editions.map(edition => `/api/v1/post-mortems/${id}/editions/${edition}/checks`),
     ),
+    '/api/v1/talks': ['/api/v1/talks', ...each(id => [`/api/v1/talks?post_mortem=${id}`])],
+    '/api/v1/talks/:talk': lists.talks.map(id => `/api/v1/talks/${id}`),
     '/api/v1/publications': ['/api/v1/publications'],
     '/api/v1/deliveries': ['/api/v1/deliveries', ...each(id => [`/api/v1/deliveries?post_mortem=${id}`])],
     '/api/v1/deliveries/:id': lists.deliveries.map(id => `/api/v1/deliveries/${id}`),
@@ -230,6 +235,7 @@ async function listed() {
     services: (await db.selectFrom('service').select('slug').execute()).map(row => row.slug),
     site: await siteAddresses(await openSite(all.world.app.context)),
     attachments: await ids(db.selectFrom('attachment').select('id').orderBy('id').execute()),
+    talks: await ids(db.selectFrom('talk').select('id').orderBy('id').execute()),
     files: await attachedFiles(),
   }
 }
@@ -387,6 +393,7 @@ test('a command on behalf of somebody tells what they may read', { timeout: 120_
       ['deliveries'],
       ['deliveries', '--failed'],
       ['publications'],
+      ['talks'],
     ])
       await run(...words)
     for (const words of [

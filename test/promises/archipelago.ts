@@ -15,6 +15,9 @@ import { setPostMortemAttributes } from '../../src/post-mortem/set-attributes.ts
 import { readRecord } from '../../src/post-mortem/store.ts'
 import { withdraw } from '../../src/publication/withdraw.ts'
 import { addDirectoryEntry } from '../../src/redaction/edit-directory.ts'
+import { editTalk } from '../../src/talk/edit.ts'
+import { textForTalk } from '../../src/talk/made-of.ts'
+import { openTalk } from '../../src/talk/open.ts'
 import { pdf, png } from '../attachment/files.ts'
 import type { Browser } from '../browser.ts'
 import { startMailServer } from '../delivery/mail-server.ts'
@@ -152,6 +155,8 @@ export async function openArchipelago(): Promise<Archipelago> {
     })
   }
 
+  for (const [name, { id }] of ids) await plantTalks(world, planting, name, id)
+
   const change = async (name: string, section: string, fact: string, visibility: string | null) => {
     const record = await recordOf(world, ids.get(name)!.id)
     const about = { frozen: false, restricted: visibility === 'restricted' }
@@ -274,6 +279,20 @@ async function plantAttachments(world: World, planting: Planting, name: string, 
   await add({ bytes: Buffer.from(`03:04 ${log} said no\n`), fileName: 'shift.log' })
   const restricted = planting.word(name, 'attachment restricted', { restricted: true })
   await add({ bytes: Buffer.from(`Only ${restricted}\n`), fileName: `${restricted}.txt`, visibility: 'restricted' })
+}
+
+/** A talk for each approved text it may be made of, with a word of its own. */
+async function plantTalks(world: World, planting: Planting, name: string, id: string): Promise<void> {
+  const { context } = world.app
+  for (const [level, cells] of [
+    ['internal', 'E'],
+    ['public', 'C'],
+  ] as const) {
+    if (!(await textForTalk(context, id, level))) continue
+    const talk = await openTalk(context, operator, id, level)
+    const word = planting.word(name, `talk ${level}`, { cells, kind: 'talk' })
+    await editTalk(context, operator, talk, 1, { title: `Talk of ${word}`, abstract: word, event: word })
+  }
 }
 
 async function recordOf(world: World, id: string): Promise<PostMortemRecord> {

@@ -9,6 +9,8 @@ export type CanaryKind =
   | 'mapping'
   /** Hand-written part of an edition: its readers, and those who write it. */
   | 'part'
+  /** Said of a talk: readers inside of the edition it is made of, and nobody outside, public or not. */
+  | 'talk'
 
 export interface Canary {
   value: string

@@ -71,7 +71,9 @@ export function knowsOf(reader: Reader, record: string, standing: Standing): boo
 /** Whether this reader may see what was planted there. */
 export function maySee(reader: Reader, canary: Canary, standing: Standing): boolean {
   if (canary.onlyFor) return canary.onlyFor.includes(reader.name)
-  const isPublic = standing.public && canary.frozen && canary.cells.includes('C') && !canary.restricted
+  if (canary.kind === 'talk' && reader.roles.length === 0) return false
+  const isPublic =
+    canary.kind !== 'talk' && standing.public && canary.frozen && canary.cells.includes('C') && !canary.restricted
   if (isPublic) return true
   const part = takes(reader, canary.record)
   if (canary.restricted) return part
