@@ -30,3 +30,11 @@ create table talk (
 );
 create index talk_post_mortem on talk (post_mortem_id);
 create index talk_speaker on talk (speaker_id, deadline);
+
+-- Customers whom an incident touched: a few people may read it, and no edition ever does.
+create table affected_account (
+  post_mortem_id text not null references post_mortem on delete cascade,
+  directory_entry_id text not null references directory_entry on delete cascade,
+  primary key (post_mortem_id, directory_entry_id)
+);
+create index affected_account_entry on affected_account (directory_entry_id);

@@ -1,3 +1,4 @@
+import { accountPack } from './account-pack/domain.ts'
 import { action } from './action/domain.ts'
 import { archive } from './archive/domain.ts'
 import { attachment } from './attachment/domain.ts'
@@ -44,6 +45,7 @@ export const domains: Domain[] = [
   search,
   publication,
   talk,
+  accountPack,
   channel,
   delivery,
   subscription,

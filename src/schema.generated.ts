@@ -52,6 +52,11 @@ export interface ActionTable {
   updated_at: Timestamp
 }
 
+export interface AffectedAccountTable {
+  post_mortem_id: string
+  directory_entry_id: string
+}
+
 export interface ApiTokenTable {
   id: string
   name: string
@@ -670,6 +675,7 @@ export interface VerificationTable {
 export interface Schema {
   account: AccountTable
   action: ActionTable
+  affected_account: AffectedAccountTable
   api_token: ApiTokenTable
   approval: ApprovalTable
   artifact: ArtifactTable

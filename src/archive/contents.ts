@@ -339,6 +339,11 @@ export const contents: readonly TablePart[] = [
     key: ['id'],
   },
   {
+    table: 'affected_account',
+    columns: ['post_mortem_id', 'directory_entry_id'],
+    key: ['post_mortem_id', 'directory_entry_id'],
+  },
+  {
     table: 'delivery',
     columns: [
       'id',

@@ -43,6 +43,9 @@ const recordReaders: readonly Role[] = [
   'admin',
 ]
 
+/** Roles that may know which customers an incident touched; beside them only its owner. */
+const accountReaders: readonly Role[] = ['support', 'communications']
+
 /** Roles that decide and therefore never edit; another role held beside it does not lift that. */
 const leadership: readonly Role[] = ['vp-engineering', 'cto']
 
@@ -164,6 +167,13 @@ export function mayReadRecord(viewer: Viewer, about: About): boolean {
 export function editionsOf(viewer: Viewer, about: About): EditionName[] {
   if (about.handling === 'red' && !takesPart(viewer, about) && !mayReadAllRed(viewer)) return []
   return editionsFor(viewer)
+}
+
+/** Whether this viewer may know which customers an incident touched, and open account packs. */
+export function mayKnowAccounts(viewer: Viewer, about: About = {}): boolean {
+  if (viewer.kind === 'operator' || viewer.kind === 'system') return true
+  if (viewer.kind === 'person' && about.ownerId === viewer.personId) return true
+  return holdsAny(viewer, accountReaders) && (about.handling !== 'red' || takesPart(viewer, about))
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Viewer } from '../person/viewer.ts'
 import type { EditionName } from './editions.ts'
-import { editionsFor, mayReadRecords } from './policy.ts'
+import { editionsFor, mayKnowAccounts, mayReadRecords } from './policy.ts'
 
 /**
  * The one rule of who sees what, compiled to SQL conditions on the table `post_mortem`.
@@ -25,6 +25,15 @@ function tookPart(personId: string): RawBuilder<SqlBool> {
 export function restrictedVisible(viewer: Viewer): RawBuilder<SqlBool> {
   if (viewer.kind === 'operator' || viewer.kind === 'system') return sql<SqlBool>`true`
   return viewer.kind === 'person' ? tookPart(viewer.personId) : sql<SqlBool>`false`
+}
+
+/** True where the viewer may know which customers the incident touched; `mayKnowAccounts` as a condition. */
+export function accountsVisible(viewer: Viewer): RawBuilder<SqlBool> {
+  const owns =
+    viewer.kind === 'person'
+      ? sql<SqlBool>`post_mortem.owner_id is not distinct from ${viewer.personId}`
+      : sql<SqlBool>`false`
+  return mayKnowAccounts(viewer) ? sql<SqlBool>`(${owns} or ${handlingAllows(viewer)})` : owns
 }
 
 /** True where the viewer may see the record itself: drafts, provenance, what no edition shows. */

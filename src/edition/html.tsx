@@ -144,7 +144,7 @@ function AttachmentItem({ attachment }: { attachment: ShownAttachment }) {
   if (!file || !isImage(file.mediaType)) return words
   return (
     <figure>
-      <img src={file.href} alt={name} loading="lazy" />
+      <img src={file.href} alt={name} />
       <figcaption>{words}</figcaption>
     </figure>
   )

@@ -1,4 +1,4 @@
-import { may } from '../audience/policy.ts'
+import { may, mayKnowAccounts } from '../audience/policy.ts'
 import type { Viewer } from '../person/viewer.ts'
 
 export interface Place {
@@ -18,6 +18,8 @@ const everybody: Place[] = [
   { label: 'API reference', href: '/api', kind: 'Place' },
 ]
 
+const accounts: Place[] = [{ label: 'Account packs', href: '/account-packs', kind: 'Place' }]
+
 const writers: Place[] = [
   { label: 'Start a post-mortem', href: '/post-mortems/new', kind: 'Do' },
   { label: 'Import post-mortems', href: '/import', kind: 'Do' },
@@ -28,6 +30,10 @@ const mostPlaces = 5
 /** Places and things to do whose name holds every typed word. Pure. */
 export function placesFor(viewer: Viewer, words: string): Place[] {
   const typed = words.toLowerCase().split(/\s+/).filter(Boolean)
-  const places = [...everybody, ...(may(viewer, 'import') === true ? writers : [])]
+  const places = [
+    ...everybody,
+    ...(mayKnowAccounts(viewer) ? accounts : []),
+    ...(may(viewer, 'import') === true ? writers : []),
+  ]
   return places.filter(({ label }) => typed.every(word => label.toLowerCase().includes(word))).slice(0, mostPlaces)
 }

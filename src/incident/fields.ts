@@ -195,6 +195,7 @@ export const fields: Readonly<Record<string, FieldDefinition>> = {
   customers_affected: field('impact', 'Customers affected', 'number_or_range', '● ● ● ◐', { requiredAt: 2 }),
   users_affected: field('impact', 'Users affected', 'number_or_range', '● ● ● ◐', { requiredAt: 2 }),
   requests_failed: field('impact', 'Requests failed', 'number_or_range', '● ○ ○ ◐', { aliases: ['requests'] }),
+  affected_accounts: field('impact', 'Affected accounts', 'rows', '○ ○ ○ ○', { place: rows }),
   segments: field('impact', 'Segments affected', 'list', '● ◐ ● ◐', { aliases: ['segment'] }),
   slo_burn: field('impact', 'SLO budget used', 'text', '● ◐ ○ ○'),
   support_contacts: field('impact', 'Support contacts', 'number_or_range', '● ● ● ○'),

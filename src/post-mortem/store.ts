@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { restrictedMarkSql } from '../audience/marks.ts'
 import { editionsFor } from '../audience/policy.ts'
-import { recordVisible, restrictedVisible } from '../audience/visible.ts'
+import { accountsVisible, recordVisible, restrictedVisible } from '../audience/visible.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Db } from '../platform/context.ts'
 import type { Factor, Participant, PostMortemRecord, Section, TimelineEntry } from './record.ts'
@@ -416,6 +416,12 @@ function holdsHidden(viewer: Viewer): RawBuilder<SqlBool> {
       and (fact.value ->> 'visibility' = 'restricted' or fact.value ->> 'value' ~ ${restrictedMarkSql}))))`
 }
 
+/** True for post-mortems whose affected customers are not this viewer's to know. */
+function holdsAccounts(viewer: Viewer): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(not ${accountsVisible(viewer)} and exists (
+    select from affected_account where affected_account.post_mortem_id = post_mortem.id))`
+}
+
 /** Whether a record holds something restricted that is not this viewer's to see. */
 export async function hidesParts(db: Db, viewer: Viewer, postMortemId: string): Promise<boolean> {
   const { rows } =
@@ -446,7 +452,7 @@ export async function sourceFileBytes(db: Db, viewer: Viewer, sourceFileId: stri
       where post_mortem_source.source_file_id = source_file.id and ${recordVisible(viewer)})
     and not exists (
       select from post_mortem_source join post_mortem on post_mortem.id = post_mortem_source.post_mortem_id
-      where post_mortem_source.source_file_id = source_file.id and (not ${recordVisible(viewer)} or ${holdsHidden(viewer)} or ${holdsOtherWords(viewer)}))`.execute(
+      where post_mortem_source.source_file_id = source_file.id and (not ${recordVisible(viewer)} or ${holdsHidden(viewer)} or ${holdsAccounts(viewer)} or ${holdsOtherWords(viewer)}))`.execute(
     db,
   )
   return rows[0] ?? null

@@ -90,6 +90,8 @@ export interface ImportedAccount {
   language?: string
   ownerEmail?: string
   participants: { name?: string; email?: string; roleLabel: string }[]
+  /** Names of customers whom the incident touched. */
+  affectedAccounts: string[]
   severityHistory: ImportedSeverityChange[]
   sections: ImportedSection[]
   timeline: ImportedTimelineEntry[]

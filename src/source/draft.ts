@@ -31,6 +31,7 @@ export class AccountDraft {
       importId,
       facts: {},
       participants: [],
+      affectedAccounts: [],
       severityHistory: [],
       sections: [],
       timeline: [],

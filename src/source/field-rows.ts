@@ -43,6 +43,7 @@ function take(draft: AccountDraft, name: string, item: unknown, source: Provenan
   if (name === 'factors') return takeFactor(draft, item, source)
   if (name === 'actions') return takeAction(draft, item, source)
   if (name === 'participants') return takeParticipant(draft, item)
+  if (name === 'affected_accounts') return takeAccounts(draft, item)
   if (name === 'severity_history') return takeSeverity(draft, item, source)
   return false
 }
@@ -156,6 +157,14 @@ function takeAction(draft: AccountDraft, item: unknown, source: Provenance): boo
   if (priority) action.priority = priority
   if (tracker && /^https?:\/\//i.test(tracker)) action.trackerUrl = tracker
   draft.account.actions.push(action)
+  return true
+}
+
+/** Customers by name. What is none is dropped rather than kept with other fields, which more people read. */
+function takeAccounts(draft: AccountDraft, item: unknown): boolean {
+  const written = textOf(isPlainObject(item) ? item.name : item) ?? ''
+  const names = written.split(/[;|\n]/).map(name => name.trim().slice(0, 200))
+  draft.account.affectedAccounts.push(...names.filter(name => name.length > 1))
   return true
 }
 

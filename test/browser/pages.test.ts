@@ -28,6 +28,8 @@ describe.skipIf(!chromiumPath)('pages in a real browser', () => {
     [manager, '/post-mortems/new'],
     [manager, '/import'],
     [manager, '/deliveries'],
+    [manager, '/talks'],
+    [support, '/account-packs'],
     [manager, '/account'],
     [manager, '/api'],
     [support, `/post-mortems/${complete}`],

@@ -36,6 +36,8 @@ function allowed(reader: Reader, canary: Canary): boolean {
   return maySee(reader, canary, all.standings.get(canary.record)!)
 }
 
+const keepsDirectory = (reader: Reader) => reader.roles.some(role => role === 'programme' || role === 'admin')
+
 /** Looks at every byte that reached a reader; what the reader said themselves is not counted as told. */
 function look(reader: Reader, surface: string, text: string, said = ''): void {
   const own = new Set(all.planting.foundIn(said).map(canary => canary.value))
@@ -44,6 +46,8 @@ function look(reader: Reader, surface: string, text: string, said = ''): void {
   for (const canary of all.planting.foundIn(text)) {
     if (own.has(canary.value)) continue
     known.add(canary.value)
+    // Whoever keeps the directory reads its names, and nowhere which incident touched whom.
+    if (canary.kind === 'account' && surface === '/settings/directory' && keepsDirectory(reader)) continue
     if (!allowed(reader, canary)) leaks.add(`${reader.name} saw ${canary.record}/${canary.place} at ${surface}`)
   }
 }
@@ -68,6 +72,7 @@ function surfaces(lists: {
   site: string[]
   attachments: string[]
   talks: string[]
+  accounts: string[]
   files: { post_mortem: string; address: string }[]
 }) {
   const each = (make: (id: string) => string[]) => [...all.ids.values()].flatMap(({ id }) => make(id))
@@ -141,6 +146,8 @@ function surfaces(lists: {
       `/post-mortems/${id}/sanitise?edition=support`,
     ]),
     '/post-mortems/:id/approve': each(id => [`/post-mortems/${id}/approve`]),
+    '/account-packs': ['/account-packs'],
+    '/account-packs/:account': lists.accounts.map(id => `/account-packs/${id}`),
     '/talks': ['/talks'],
     '/talks/:talk': lists.talks.map(id => `/talks/${id}`),
     '/attachments/:id': lists.attachments.map(id => `/attachments/${id}`),
@@ -212,6 +219,9 @@ function surfaces(lists: {
     '/api/v1/post-mortems/:id/editions/:edition/checks': each(id =>
       editions.map(edition => `/api/v1/post-mortems/${id}/editions/${edition}/checks`),
     ),
+    '/api/v1/account-packs': ['/api/v1/account-packs'],
+    '/api/v1/account-packs/:account': lists.accounts.map(id => `/api/v1/account-packs/${id}`),
+    '/api/v1/post-mortems/:id/affected-accounts': each(id => [`/api/v1/post-mortems/${id}/affected-accounts`]),
     '/api/v1/talks': ['/api/v1/talks', ...each(id => [`/api/v1/talks?post_mortem=${id}`])],
     '/api/v1/talks/:talk': lists.talks.map(id => `/api/v1/talks/${id}`),
     '/api/v1/publications': ['/api/v1/publications'],
@@ -236,12 +246,15 @@ async function listed() {
     site: await siteAddresses(await openSite(all.world.app.context)),
     attachments: await ids(db.selectFrom('attachment').select('id').orderBy('id').execute()),
     talks: await ids(db.selectFrom('talk').select('id').orderBy('id').execute()),
+    accounts: await ids(db.selectFrom('directory_entry').select('id').where('kind', '=', 'customer').execute()),
     files: await attachedFiles(),
   }
 }
 
 /** Where an edition would show a file, as it came and as it may leave, whether or not it does. */
 async function attachedFiles(): Promise<{ post_mortem: string; address: string }[]> {
+  const states = ['draft', 'waiting', 'published', 'withdrawn', 'red', 'reddened']
+  const inEachState = states.map(name => all.ids.get(name)!.id)
   const rows = await all.world.app.context.db
     .selectFrom('attachment')
     .innerJoin('attachment_file', join =>
@@ -254,6 +267,7 @@ async function attachedFiles(): Promise<{ post_mortem: string; address: string }
     )
     .select(['attachment.post_mortem_id', 'attachment_file.sha256', 'attachment_file.media_type'])
     .where('attachment.visibility', '<>', 'leadership')
+    .where('attachment.post_mortem_id', 'in', inEachState)
     .execute()
   return rows.map(row => ({
     post_mortem: row.post_mortem_id,
@@ -406,6 +420,7 @@ test('a command on behalf of somebody tells what they may read', { timeout: 120_
     for (const { id, importId } of all.ids.values()) {
       await run('show', importId)
       await run('attachments', id)
+      await run('account-pack', id)
       for (const edition of ['engineering', 'leadership', 'support', 'customer']) {
         await run('show', id, '--edition', edition, '--format', 'json')
         await run('show', id, '--edition', edition, '--draft')

@@ -9,6 +9,8 @@ export type CanaryKind =
   | 'mapping'
   /** Hand-written part of an edition: its readers, and those who write it. */
   | 'part'
+  /** A customer whom the incident touched: the owner, support and communications, as far as each can get. */
+  | 'account'
   /** Said of a talk: readers inside of the edition it is made of, and nobody outside, public or not. */
   | 'talk'
 
@@ -235,6 +237,7 @@ export class Planting {
     for (const [field, [writtenFor, cells]] of Object.entries(options.wordless ? {} : partCells)) {
       json[field] = `This says ${this.word(name, `part ${field}`, { kind: 'part', cells, writtenFor })} to them`
     }
+    if (!options.open) json.affected_accounts = [`Acme ${this.word(name, 'affected account', { kind: 'account' })}`]
     json.severity_history = [{ level: 'SEV1', reason: this.word(name, 'severity reason', { cells: 'E' }) }]
     json.timeline = rows.map((visibility, row) => {
       const about = { cells: markedCells.timeline[visibility], restricted: visibility === 'restricted' }

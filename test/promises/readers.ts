@@ -75,6 +75,7 @@ export function maySee(reader: Reader, canary: Canary, standing: Standing): bool
   const isPublic =
     canary.kind !== 'talk' && standing.public && canary.frozen && canary.cells.includes('C') && !canary.restricted
   if (isPublic) return true
+  if (canary.kind === 'account') return knowsAccounts(reader, canary.record, standing)
   const part = takes(reader, canary.record)
   if (canary.restricted) return part
   const record = opensRecord(reader, canary.record, standing)
@@ -87,6 +88,13 @@ export function maySee(reader: Reader, canary: Canary, standing: Standing): bool
       reader.roles.some(role => reads[role].includes(edition)) &&
       (record || (canary.frozen && standing.approved.has(edition as Initial))),
   )
+}
+
+/** Support and communications: in a record that they may open, and on a pack once something public touched the customer. */
+function knowsAccounts(reader: Reader, record: string, standing: Standing): boolean {
+  if (reader.owns?.(record)) return true
+  const serves = reader.roles.some(role => role === 'support' || role === 'communications')
+  return serves && (standing.public || opensRecord(reader, record, standing))
 }
 
 function mayWrite(reader: Reader, { record, writtenFor = 'E' }: Canary): boolean {

@@ -156,7 +156,7 @@ export function TalkPage({
           { term: 'Given on', description: talk.heldOn && formatDay(talk.heldOn) },
           { term: 'Slides', description: talk.slidesUrl && <a href={talk.slidesUrl}>{talk.slidesUrl}</a> },
           { term: 'Recording', description: talk.recordingUrl && <a href={talk.recordingUrl}>{talk.recordingUrl}</a> },
-        ]}
+        ].filter(({ description }) => description)}
       />
       <Section title="Abstract">
         {talk.abstract.trim() ? <Prose html={abstract} /> : <p class="soft">Nobody has written one yet.</p>}
@@ -177,7 +177,7 @@ function NextSteps({ talk, csrf }: { talk: Talk; csrf: string }) {
   const steps = nextStates[talk.state].map(state => ({ state, missing: missingFor(state, talk) }))
   if (steps.length === 0) return null
   return (
-    <Form action={`/talks/${talk.id}/state`} csrf={csrf} class="form-actions no-print">
+    <Form action={`/talks/${talk.id}/state`} csrf={csrf} class="form-actions no-print mb-6">
       {steps.map(({ state, missing }, index) => (
         <>
           <Button name="state" value={state} weight={index === 0 ? 'primary' : 'quiet'} disabled={missing.length > 0}>
