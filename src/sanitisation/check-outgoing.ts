@@ -99,7 +99,10 @@ export const outgoingGate: ApprovalGate = async (context, _viewer, { record, edi
     frozenBodies(edition),
   )
   if (leaks.length === 0) return null
-  return new Refusal('conflict', 'outgoing-bytes', leakSentence(leaks), { leaks })
+  return new Refusal('conflict', 'outgoing-bytes', leakSentence(leaks), {
+    leaks,
+    href: `/post-mortems/${record.id}/sanitise?edition=${edition.edition}`,
+  })
 }
 
 function frozenBodies(edition: AboutToApprove['edition']): OutgoingBody[] {

@@ -15,6 +15,6 @@ export const sanitisationGate: ApprovalGate = async (context, _viewer, { record,
     'conflict',
     'not-sanitised',
     `The sanitising desk has not signed this text: ${names.join(', ') || 'it was signed for another text'} ${names.length === 1 ? 'is' : 'are'} missing.`,
-    { missing, sha256 },
+    { missing, sha256, href: `/post-mortems/${record.id}/sanitise` },
   )
 }
