@@ -72,7 +72,7 @@ const otherDuration =
   /\b(?:within|every|after|next|took|take|takes|wait|waited|up to|delayed|late|retry|window|sla|earlier|before|ago|per|longer than|some|timeout|first|last|following|later|still)\b/i
 
 const whatHappened = String.raw`\b(?:it|this|all of it|(?:the )?(?:outage|incident|problem|impact|disruption|interruption|errors?|failures?)) (?:\w+ )?`
-const atAbout = String.raw` at (?:about |around )?$`
+const atAbout = ' at (?:about |around )?$'
 
 /** Which moment a sentence speaks of, by the words right before the clock time. */
 const moments: [RegExp, string][] = [

@@ -80,7 +80,7 @@ export function TextAdvice({ cuts, vague }: Pick<Checks, 'cuts' | 'vague'>) {
       {cuts.length > 0 && (
         <Fold
           summary={`To cut: ${plural(sum(cuts.map(cut => cut.words)), 'word')} in ${plural(cuts.length, 'place')}`}
-          open
+          open={cuts.length <= 8}
         >
           <ul class="checks">
             {cuts.map(cut => (

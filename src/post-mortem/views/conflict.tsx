@@ -32,7 +32,9 @@ export function Conflicts({
         <Hidden name="form" value="facts" />
         {conflicts.map((conflict, index) => (
           <Section title={nameOfPart(record, conflict.part)}>
-            {conflict.merge && <Text label="Before either change" text={conflict.merge.base} id={`base-${index}`} />}
+            {conflict.merge?.base && (
+              <Text label="Before either change" text={conflict.merge.base} id={`base-${index}`} />
+            )}
             <div class="grid gap-4 tablet:grid-cols-2">
               <Text label="Yours" text={conflict.yours} id={`yours-${index}`} />
               <Text
@@ -109,6 +111,7 @@ export function nameOfPart(record: PostMortemRecord, part: string): string {
   if (part.startsWith('timeline:') || part === 'new-timeline-entry') return 'A row of the timeline'
   if (part.startsWith('factor:') || part === 'new-factor') return 'A contributing factor'
   if (part.startsWith('new-section')) return 'A new section'
+  if (part.startsWith('part:')) return `Words for ${name.replace('.', ': ').replaceAll('_', ' ')}`
   const known: Record<string, string> = {
     'severity-history': 'Severity history',
     attributes: 'Type, handling, owner or language',
