@@ -8,6 +8,7 @@ import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { about, requireRecord } from '../post-mortem/read.ts'
+import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { shownRecord } from '../post-mortem/shown.ts'
 import { approvalNeeds } from './approval-needs.ts'
 import { approveEdition } from './approve.ts'
@@ -53,7 +54,7 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
     const format = c.req.query('format')
     if (format === 'md') return c.text(bannered(reading), 200, { 'content-type': 'text/markdown; charset=utf-8' })
     if (format === 'json') return c.body(reading.json, 200, { 'content-type': 'application/json; charset=utf-8' })
-    const duties = reading.recordVisible ? await dutiesOf(viewer, reading.postMortemId) : null
+    const duties = reading.record && dutiesOf(viewer, reading.record)
     const margin = await marginOf(context, viewer, reading, c.var.csrf)
     return c.html(<ReadingPage frame={pageFrame(c)} reading={reading} duties={duties} margin={margin} />)
   }
@@ -64,8 +65,7 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
   })
 
   /** What this viewer may do here, for the buttons. */
-  async function dutiesOf(viewer: Viewer, id: string) {
-    const record = await requireRecord(context, viewer, id)
+  function dutiesOf(viewer: Viewer, record: PostMortemRecord) {
     const edit = (['edit-record', 'edit-support-text', 'edit-customer-text'] as const).some(
       verb => may(viewer, verb, about(record)) === true,
     )

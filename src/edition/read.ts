@@ -9,6 +9,7 @@ import type { Context } from '../platform/context.ts'
 import { countWords, readingSeconds } from '../platform/markdown/markdown.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { noSuchPostMortem } from '../post-mortem/read.ts'
+import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { readRecord } from '../post-mortem/store.ts'
 import type { Artifact, Block } from './edition.ts'
 import { filesIn, hashIn } from './files.ts'
@@ -42,6 +43,8 @@ export interface Reading {
   ladder: { edition: EditionName; seconds: number; state: 'approved' | 'draft' }[]
   /** Whether the viewer sees the record and with it drafts. */
   recordVisible: boolean
+  /** The whole record, for the rules of what the viewer may do; null for those who do not see it. */
+  record: PostMortemRecord | null
   /** What changed since the approval, in the words of this edition; only for those who see the record. */
   changes: PartChange[]
   /** Kinds of parts that were narrowed since the approval; empty while the approved text may be read. */
@@ -90,14 +93,21 @@ interface RenderedDraft {
   seconds: number
 }
 
-/** The editions of a record as it is now: each has its reading time, but becomes a text only when somebody opens it. */
-type Drafts = Map<EditionName, Projected>
+/**
+ * A record and its editions as they are now: each has its reading time, but becomes a text only when somebody opens it.
+ */
+interface Drafts {
+  record: PostMortemRecord
+  editions: Map<EditionName, Projected>
+}
 
 /** What was projected and rendered lately, by everything it was made of. Approved texts need no cache: they are stored. */
 const projections = new LRUCache<string, Drafts>({
   maxSize: 24_000_000,
   ttl: 10 * 60_000,
-  sizeCalculation: drafts => [...drafts.values()].reduce((sum, { edition }) => sum + 2000 + 10 * edition.words, 0),
+  // A record takes about as much as its full account.
+  sizeCalculation: ({ editions }) =>
+    [...editions.values()].reduce((sum, { edition }) => sum + 2000 + 10 * edition.words, 10_000),
 })
 const rendered = new LRUCache<string, RenderedDraft>({
   maxSize: 48_000_000,
@@ -126,7 +136,7 @@ export async function readEdition(
   const drafts = access.record_visible ? await projectDrafts(context, viewer, access) : null
   const artifact = access.approved.includes(edition) ? await currentArtifact(context.db, access.id, edition) : null
   const held = access.held.includes(edition) ? await currentArtifact(context.db, access.id, edition) : null
-  const draft = drafts?.get(edition) ?? null
+  const draft = drafts?.editions.get(edition) ?? null
   const shown =
     artifact && !(options.draft && draft)
       ? artifact
@@ -134,15 +144,12 @@ export async function readEdition(
         ? renderDraft(access, draft)
         : held && heldText(edition, access.id)
   if (!shown) throw noSuchPostMortem(id)
-  const ladder = await Promise.all(
-    open.map(async name => {
-      const approved = access.approved.includes(name)
-      const seconds =
-        drafts?.get(name)?.edition.seconds ??
-        (name === edition ? shown.seconds : (await currentArtifact(context.db, access.id, name))?.seconds)
-      return { edition: name, seconds: seconds ?? 0, state: approved ? ('approved' as const) : ('draft' as const) }
-    }),
-  )
+  const ladder = open.map(name => ({
+    edition: name,
+    seconds:
+      drafts?.editions.get(name)?.edition.seconds ?? (name === edition ? shown.seconds : (access.seconds[name] ?? 0)),
+    state: access.approved.includes(name) ? ('approved' as const) : ('draft' as const),
+  }))
   const isArtifact = shown === artifact
   return {
     postMortemId: access.id,
@@ -160,6 +167,7 @@ export async function readEdition(
     artifact,
     ladder,
     recordVisible: access.record_visible,
+    record: drafts?.record ?? null,
     changes: artifact && draft ? changesSince(artifact.usedParts, draft.edition.usedParts, artifact.staleParts) : [],
     heldBack: held ? heldBackText(held.heldBack) : '',
     approvers: approvers[edition],
@@ -225,7 +233,7 @@ async function projectDrafts(context: Context, viewer: Viewer, access: Access): 
   const record = await readRecord(context.db, viewer, access.id)
   if (!record) throw noSuchPostMortem(access.id)
   const names = editions.filter(name => name !== 'customer' || affectsOutsiders(access))
-  const drafts = await projectAll(context, record, names)
+  const drafts = { record, editions: await projectAll(context, record, names) }
   projections.set(key, drafts)
   return drafts
 }

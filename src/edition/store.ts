@@ -412,6 +412,8 @@ export interface Access {
   approved: EditionName[]
   /** Editions whose approved text shows something that was narrowed since. */
   held: EditionName[]
+  /** Reading times of the approved texts, in seconds. */
+  seconds: Partial<Record<EditionName, number>>
   mark: string
 }
 
@@ -423,12 +425,18 @@ export async function accessTo(db: Db, viewer: Viewer, id: string): Promise<Acce
         and approved_at is not null and superseded_at is null and held_back = '[]'), '[]') as approved,
       coalesce((select jsonb_agg(distinct edition) from artifact where post_mortem_id = post_mortem.id
         and approved_at is not null and superseded_at is null and held_back <> '[]'), '[]') as held,
+      coalesce((select jsonb_object_agg(edition, seconds) from artifact where post_mortem_id = post_mortem.id
+        and approved_at is not null and superseded_at is null and held_back = '[]'), '{}') as seconds,
       concat_ws('/', post_mortem.version, post_mortem.updated_at,
         (select concat_ws(',', count(*), max(updated_at)) from edition_part where post_mortem_id = post_mortem.id),
         (select concat_ws(',', count(*), max(updated_at)) from action where post_mortem_id = post_mortem.id),
         (select concat_ws(',', count(*), sum(version)) from redaction_decision where post_mortem_id = post_mortem.id),
+        (select concat_ws(',', count(*), sum(version)) from attachment where post_mortem_id = post_mortem.id),
         (select concat_ws(',', count(*), max(created_at)) from directory_entry),
-        (select concat_ws(',', count(*), max(updated_at)) from person)) as mark
+        (select concat_ws(',', count(*), max(updated_at)) from person),
+        (select concat_ws(',', count(*), max(changed_at)) from setting),
+        (select md5(string_agg(concat_ws(',', id, slug, name), '/' order by id)) from team),
+        (select md5(string_agg(concat_ws(',', id, name, public_name), '/' order by id)) from service)) as mark
     from post_mortem join incident on incident.id = post_mortem.incident_id
     where (post_mortem.id = ${id} or (post_mortem.import_id = ${id} and ${recordVisible(viewer)})) and (${findable(viewer)} or ${heldBackFrom(viewer)})
     order by (post_mortem.id = ${id}) desc limit 1`.execute(db)

@@ -1,16 +1,20 @@
+import { sql } from 'kysely'
 import type { Db } from '../platform/context.ts'
 import type { DecisionVerb, FindingDecision } from './decision.ts'
 
 /** Names that identify somebody: people of the organisation, and the participants of one post-mortem with their role. */
 export async function namesFor(db: Db, postMortemId: string) {
-  const people = await db.selectFrom('person').select(['id', 'name', 'email']).execute()
-  const participants = await db
-    .selectFrom('participant')
-    .select(['person_id', 'name', 'role_label'])
-    .where('post_mortem_id', '=', postMortemId)
-    .execute()
-  const entries = await db.selectFrom('directory_entry').select(['kind', 'name', 'public_name']).execute()
-  return { people, participants, entries }
+  const { rows } = await sql<{
+    people: { id: string; name: string; email: string }[]
+    participants: { person_id: string | null; name: string | null; role_label: string }[]
+    entries: { kind: string; name: string; public_name: string | null }[]
+  }>`select
+    coalesce((select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'email', email)) from person), '[]') as people,
+    coalesce((select jsonb_agg(jsonb_build_object('person_id', person_id, 'name', name, 'role_label', role_label))
+      from participant where post_mortem_id = ${postMortemId}), '[]') as participants,
+    coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'name', name, 'public_name', public_name))
+      from directory_entry), '[]') as entries`.execute(db)
+  return rows[0]!
 }
 
 /** Every decision about findings of a post-mortem, in force or not. */
