@@ -48,7 +48,7 @@ export function previewPages(context: Context): Hono<HttpEnvironment> {
     return c.body(await drawCard(cardWords(await openSite(context), report)), 200, { 'content-type': 'image/png' })
   })
 
-  app.get(`${path}/subscriber-mail`, async c => {
+  app.get(`${path}/mail`, async c => {
     const { report } = await draftReport(context, c.var.viewer, c.req.param('id'))
     const reader = { id: 'preview', subscriptionId: 'preview', to: 'reader@example.org' }
     const mail = subscriberMail(await openSite(context), reader, { kind: 'published', report })

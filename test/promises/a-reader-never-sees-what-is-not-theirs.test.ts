@@ -132,7 +132,7 @@ function surfaces(lists: {
     '/post-mortems/:id/preview': each(id => [`/post-mortems/${id}/preview`]),
     '/post-mortems/:id/previews': each(id => [`/post-mortems/${id}/previews`]),
     ...Object.fromEntries(
-      ['page', 'feed', 'card', 'subscriber-mail'].map(part => [
+      ['page', 'feed', 'card', 'mail'].map(part => [
         `/post-mortems/:id/preview/${part}`,
         each(id => [`/post-mortems/${id}/preview/${part}`]),
       ]),

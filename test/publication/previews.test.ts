@@ -52,12 +52,10 @@ test('the desk sees the page, the feed entry, the mail and the card as they woul
   expect(await (await cleo.get(`/post-mortems/${id}/preview/feed?format=json`)).text()).toContain('"content_html"')
   const card = await cleo.get(`/post-mortems/${id}/preview/card`)
   expect([card.headers.get('content-type'), (await card.arrayBuffer()).byteLength > 5000]).toEqual(['image/png', true])
-  expect(await (await cleo.get(`/post-mortems/${id}/preview/subscriber-mail?format=text`)).text()).toContain(
-    'Labels came twice',
-  )
+  expect(await (await cleo.get(`/post-mortems/${id}/preview/mail?format=text`)).text()).toContain('Labels came twice')
   // Support reads approved customer texts only, and this is none.
   const sam = await world.as('sam')
-  for (const part of ['page', 'feed', 'card', 'subscriber-mail'])
+  for (const part of ['page', 'feed', 'card', 'mail'])
     expect([part, (await sam.get(`/post-mortems/${id}/preview/${part}`)).status]).toEqual([part, 404])
   const other = await cleo.get(`/post-mortems/${id}`)
   expect(other.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")

@@ -49,7 +49,7 @@ export function PreviewsPage({ frame, record, title, links, now, fresh }: Previe
             </figcaption>
             <img src={`${base}/preview/card`} alt={`The card: ${title}`} width={1200} height={630} />
           </figure>
-          <Frame href={`${base}/preview/subscriber-mail`} label="The mail to subscribers" height={420} />
+          <Frame href={`${base}/preview/mail`} label="The mail to subscribers" height={420} />
           <Frame href={`${base}/preview/feed`} label="The feed entry" height={220} />
         </div>
       </div>
