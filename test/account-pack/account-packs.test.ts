@@ -21,7 +21,7 @@ beforeAll(async () => {
     ids[name] = await world.idOf(name)
     await approveEdition(world.app.context, operator, { id: ids[name], edition: 'engineering' })
   }
-}, 60_000)
+}, 240_000)
 afterAll(() => world?.close())
 
 async function get(who: CastName, path: string) {

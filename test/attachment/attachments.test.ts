@@ -23,7 +23,7 @@ beforeAll(async () => {
       '---\ntitle: Nobody could buy a ticket\nseverity: SEV1\nteam: Harbour\nexternal_impact: widespread\nowner: ada@lantern.example\ncustomer_title: No tickets for an hour\napology: We are sorry.\ncustomer_what_happened: Tickets could not be bought.\n---\n\n## Summary\n\nNobody could buy.\n',
   })
   id = await world.idOf('sale')
-}, 60_000)
+}, 240_000)
 afterAll(() => world?.close())
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')

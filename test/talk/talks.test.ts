@@ -21,7 +21,7 @@ beforeAll(async () => {
   id = await world.idOf('sale')
   await approveEdition(world.app.context, operator, { id, edition: 'engineering' })
   await approveEdition(world.app.context, operator, { id: await world.idOf('other'), edition: 'engineering' })
-}, 60_000)
+}, 240_000)
 afterAll(() => world?.close())
 
 async function api(who: CastName, method: string, path: string, body?: unknown) {
