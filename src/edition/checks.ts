@@ -33,7 +33,7 @@ export interface Checks {
  * Checks one edition as it would read now. Compared are only texts and facts that the viewer may read, so that nobody
  * learns of another edition here; who approves that one is told there.
  */
-export async function checkEdition(
+async function checkEdition(
   context: Context,
   viewer: Viewer,
   record: PostMortemRecord,

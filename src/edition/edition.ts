@@ -1,4 +1,5 @@
 import type { EditionName } from '../audience/editions.ts'
+import { formatDay } from '../ui/format.ts'
 
 /** One row of a timeline as an edition shows it. `at` is ISO 8601 in UTC or null where no date is known. */
 export interface TimelineRow {
@@ -113,4 +114,10 @@ export interface Artifact {
   heldBack: string[]
   /** Day (`YYYY-MM-DD`) until which a support text may be used; null where nobody has said. */
   validUntil: string | null
+}
+
+/** What stands above a support text whose day has passed (in UTC); null while it may be used. Practice.md S1-10. */
+export function expiryNotice(until: string | null, now: Date): string | null {
+  if (!until || now.toISOString().slice(0, 10) <= until) return null
+  return `Expired on ${formatDay(until)} — ask communications before you say any of it.`
 }

@@ -11,7 +11,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { noSuchPostMortem } from '../post-mortem/read.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { readRecord } from '../post-mortem/store.ts'
-import type { Artifact, Block } from './edition.ts'
+import { type Artifact, type Block, expiryNotice } from './edition.ts'
 import { filesIn, hashIn } from './files.ts'
 import { editionHtml } from './html.tsx'
 import { type Projected, projectAll } from './project.ts'
@@ -19,7 +19,7 @@ import { editionJson, editionMarkdown } from './render.ts'
 import { budgetWords, overBudget } from './shape.ts'
 import { changesSince, heldBackText, type PartChange } from './staleness.ts'
 import { type Access, accessTo, currentArtifact } from './store.ts'
-import { expiryNotice, validUntil } from './validity.ts'
+import { validUntil } from './validity.ts'
 
 /** An edition as somebody reads it: the approved text, or the record as it would read today. */
 export interface Reading {

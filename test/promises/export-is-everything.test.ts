@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { attachedFiles, contents, originals } from '../../src/archive/contents.ts'
 import { loadExample } from '../../src/archive/example.ts'
 import { approveEdition } from '../../src/edition/approve.ts'
+import { readChecks } from '../../src/edition/checks.ts'
+import { settleContradiction } from '../../src/edition/settle-contradiction.ts'
 import { writePart } from '../../src/edition/write-part.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
 import { correctFact } from '../../src/post-mortem/correct-fact.ts'
@@ -108,6 +110,11 @@ beforeAll(async () => {
     .where('id', '<>', manager.person_id)
     .executeTakeFirstOrThrow()
   await setPostMortemAttributes(context, operator, id, { ownerId: owner.id, handling: 'amber' })
+  const wrote = { edition: 'leadership', key: 'headline', markdown: 'It hit 5,000 customers.', baseVersion: 0 } as const
+  await writePart(context, operator, id, wrote)
+  const [found] = (await readChecks(context, operator, id, 'leadership')).contradictions
+  const reason = '5,000 counts all who asked.'
+  await settleContradiction(context, operator, id, { edition: 'leadership', pair: found!.pair, reason })
   for (const round of [1, 2]) {
     first.clock.forward(3600)
     const record = (await readRecord(context.db, operator, id))!
