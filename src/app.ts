@@ -64,6 +64,7 @@ export function createApp(parts: {
     rail: [
       { key: 'home', label: 'Home', href: '/', icon: 'home' },
       { key: 'post-mortems', label: 'Post-mortems', href: '/post-mortems', icon: 'document' },
+      { key: 'publications', label: 'Publications', href: '/publications', icon: 'globe' },
       { key: 'deliveries', label: 'Deliveries', href: '/deliveries', icon: 'send' },
       { key: 'talks', label: 'Talks', href: '/talks', icon: 'chat' },
       { key: 'settings', label: 'Settings', href: '/settings', icon: 'settings' },

@@ -110,6 +110,8 @@ describe('who may do what', () => {
       { edition: C },
       ['engineer', 'manager', 'communications', 'security', 'legal', 'vp-engineering', 'cto'],
     ],
+    ['publish', {}, ['manager', 'communications', 'security', 'legal', 'programme', 'vp-engineering', 'cto', 'admin']],
+    ['publish', theirTeam, ['communications', 'security', 'legal', 'programme', 'vp-engineering', 'cto', 'admin']],
     ['import', {}, ['engineer', 'manager', 'programme', 'admin']],
     ['manage-people', {}, ['admin']],
     ['manage-services', {}, ['manager', 'programme', 'admin']],

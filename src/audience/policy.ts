@@ -78,6 +78,7 @@ export const recordVerbs = [
   'decide-redaction',
   'sign-sanitisation',
   'look-up-stand-in',
+  'publish',
   'import',
 ] as const
 export type RecordVerb = (typeof recordVerbs)[number]
@@ -93,6 +94,7 @@ const roleTable: Record<RecordVerb, readonly Role[]> = {
   'decide-redaction': ['communications', 'security', 'legal', 'programme', 'admin'],
   'sign-sanitisation': ['communications', 'security', 'legal', 'programme', 'admin'],
   'look-up-stand-in': ['security'],
+  publish: ['communications', 'security', 'legal', 'programme', 'vp-engineering', 'cto', 'admin'],
   import: ['engineer', 'manager', 'programme', 'admin'],
 }
 
@@ -103,6 +105,7 @@ const ownTeamTable: Partial<Record<RecordVerb, readonly Role[]>> = {
   'edit-customer-text': ['engineer', 'manager'],
   'decide-redaction': ['manager'],
   'sign-sanitisation': ['manager'],
+  publish: ['manager'],
 }
 
 /** Verbs that whoever owns the record may do. Signing what one wrote oneself is not among them. */
@@ -116,6 +119,7 @@ const doing: Record<RecordVerb, string> = {
   'decide-redaction': 'decide what redaction was unsure of',
   'sign-sanitisation': 'sign the sanitisation',
   'look-up-stand-in': 'look up what a stand-in stands for',
+  publish: 'decide about its publication',
   import: 'import post-mortems',
 }
 

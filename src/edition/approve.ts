@@ -163,8 +163,9 @@ export async function approveEdition(
     await context.events.emit(context, approvalGiven, { artifact, record, viewer })
 
     const stillNeeded = missing.filter(one => one.function !== signsFor)
-    if (stillNeeded.length === 0) {
-      if (!stands) await makeCurrent(db, artifact, now)
+    // A text that stands and is signed anew, because a signature counts no more, becomes no newer by that.
+    if (stillNeeded.length === 0 && !stands) {
+      await makeCurrent(db, artifact, now)
       if (record.status !== 'approved') await setStatus(db, record.id, 'approved')
       artifact = (await artifactById(db, artifact.id))!
       await context.events.emit(context, editionApproved, {

@@ -129,6 +129,7 @@ const layouts: Record<EditionName, (p: Projection) => MaybeBlock[]> = {
     ...p.sections(['lessons']),
     p.actions('What we have done and will do'),
     p.part('actions'),
+    p.part('correction'),
     p.attachments('Pictures and documents'),
   ],
 }

@@ -92,6 +92,11 @@ export const shapes: Record<EditionName, EditionShape> = {
         prompt: 'The mechanism in plain language; no hosts, names or vendors.',
       },
       { key: 'actions', heading: 'What you can do', prompt: 'Steps a customer can take now, or “nothing”.' },
+      {
+        key: 'correction',
+        heading: 'What was corrected',
+        prompt: 'Only for a report that stands already: what was wrong and what is right.',
+      },
     ],
   },
 }

@@ -1,4 +1,4 @@
-import { may, mayKnowAccounts } from '../audience/policy.ts'
+import { editionsFor, may, mayKnowAccounts, mayReadRecords } from '../audience/policy.ts'
 import type { Viewer } from '../person/viewer.ts'
 
 export interface Place {
@@ -19,6 +19,7 @@ const everybody: Place[] = [
 ]
 
 const accounts: Place[] = [{ label: 'Account packs', href: '/account-packs', kind: 'Place' }]
+const publications: Place = { label: 'Publications', href: '/publications', kind: 'Place' }
 
 const writers: Place[] = [
   { label: 'Start a post-mortem', href: '/post-mortems/new', kind: 'Do' },
@@ -30,8 +31,10 @@ const mostPlaces = 5
 /** Places and things to do whose name holds every typed word. Pure. */
 export function placesFor(viewer: Viewer, words: string): Place[] {
   const typed = words.toLowerCase().split(/\s+/).filter(Boolean)
+  const queue = mayReadRecords(viewer) && editionsFor(viewer).includes('customer') ? [publications] : []
   const places = [
     ...everybody,
+    ...queue,
     ...(mayKnowAccounts(viewer) ? accounts : []),
     ...(may(viewer, 'import') === true ? writers : []),
   ]

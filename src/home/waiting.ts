@@ -6,13 +6,15 @@ import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { ownedDrafts, recordsWithDrafts } from '../post-mortem/store.ts'
+import { readPath } from '../publication/read-path.ts'
+import { coachingAsked } from '../publication/store.ts'
 import { talksDue } from '../talk/store.ts'
 import { plural } from '../ui/format.ts'
 import { customerDrafts, type Unapproved, unapprovedEditions } from './store.ts'
 
 /** Something that waits for one person. */
 export interface Duty {
-  kind: 'acknowledge' | 'approve' | 'decide' | 'write' | 'talk'
+  kind: 'acknowledge' | 'approve' | 'decide' | 'read-along' | 'write' | 'talk'
   label: string
   href: string
   /** What is asked, in a few words. */
@@ -48,6 +50,16 @@ export async function waitingFor(context: Context, viewer: Viewer): Promise<Duty
   duties.push(...mine.slice(0, mostOfOneKind).map(approvalDuty))
   duties.push(...(await redactionDuties(context, viewer, recently)))
   duties.push(...(await talkDuties(context, viewer)))
+  for (const id of (await coachingAsked(context.db, viewer)).slice(0, mostOfOneKind)) {
+    duties.push({
+      kind: 'read-along',
+      label: (await readPath(context, viewer, id)).title,
+      href: `/post-mortems/${encodeURIComponent(id)}/publication`,
+      asked: 'Read along: one of a team’s first publications',
+      due: null,
+      overdue: false,
+    })
+  }
   const unsaved = await recordsWithDrafts(context.db, viewer, mostOfOneKind)
   for (const { id, title } of unsaved) duties.push(writing(id, title, 'You typed something and have not saved it'))
   for (const { id, title } of await ownedDrafts(context.db, viewer, mostOfOneKind)) {

@@ -6,7 +6,7 @@ import { newId } from '../platform/id.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { line, readFields, role } from './fields.ts'
 import { holdsAny, refuseUnless, roleNames } from './permission.ts'
-import { findTokenByHash, insertToken, personAsViewer, setTokenUsed } from './store.ts'
+import { findToken, findTokenByHash, insertToken, personAsViewer, setTokenUsed } from './store.ts'
 import { actorKey, type Role, type Viewer } from './viewer.ts'
 
 const shape = z.object({
@@ -79,6 +79,13 @@ export async function tokenAsViewer(context: Context, token: string): Promise<Vi
   }
   // Once a minute is enough to see whether a token is in use, and spares a write for every request.
   if (!found.lastUsedAt || now.getTime() - found.lastUsedAt.getTime() > 60_000) await setTokenUsed(db, found.id, now)
+  return { kind: 'token', tokenId: found.id, name: found.name, roles: [found.role], createdBy: found.createdBy }
+}
+
+/** The viewer behind a token's id as it may act now; undefined when it was revoked or has expired. */
+export async function tokenNow({ db, clock }: Context, id: string): Promise<Viewer | undefined> {
+  const found = await findToken(db, id)
+  if (!found || found.revokedAt || (found.expiresAt && found.expiresAt <= clock.now())) return undefined
   return { kind: 'token', tokenId: found.id, name: found.name, roles: [found.role], createdBy: found.createdBy }
 }
 

@@ -7,7 +7,7 @@ import { movePublication } from './move.ts'
 import { type Publication, publicationUrl } from './publication.ts'
 import { siteAddress } from './settings.ts'
 import { listPublications } from './store.ts'
-import { withdraw } from './withdraw.ts'
+import { parseWithdrawalClass, withdraw } from './withdraw.ts'
 
 const publicationShape = z
   .object({
@@ -38,7 +38,12 @@ const remove = createRoute({
   summary: 'Take a publication back',
   request: {
     params: z.object({ id: z.string().max(60) }),
-    body: { content: { 'application/json': { schema: z.object({ reason: z.string().max(500) }) } }, required: true },
+    body: {
+      content: {
+        'application/json': { schema: z.object({ reason: z.string().max(500), class: z.string().optional() }) },
+      },
+      required: true,
+    },
   },
   responses: { 200: { description: 'Withdrawn', content: { 'application/json': { schema: publicationShape } } } },
 })
@@ -72,7 +77,8 @@ export function publicationApi(context: Context): OpenAPIHono<HttpEnvironment> {
   })
   api.openapi(remove, async c => {
     const { id } = c.req.valid('param')
-    const gone = await withdraw(context, c.var.viewer, id, c.req.valid('json').reason)
+    const given = c.req.valid('json')
+    const gone = await withdraw(context, c.var.viewer, id, given.reason, parseWithdrawalClass(given.class))
     return c.json(shown(await address())(gone), 200)
   })
   api.openapi(move, async c => {

@@ -7,7 +7,7 @@ import { publicationUrl } from './publication.ts'
 import { siteAddress } from './settings.ts'
 import { buildSite } from './site-build.ts'
 import { listPublications } from './store.ts'
-import { withdraw } from './withdraw.ts'
+import { parseWithdrawalClass, withdraw } from './withdraw.ts'
 
 export const publicationCommands: Command[] = [
   {
@@ -72,15 +72,16 @@ export const publicationCommands: Command[] = [
   },
   {
     name: 'withdraw',
-    usage: 'ID --reason TEXT [--json]',
+    usage: 'ID --reason TEXT [--class CLASS] [--json]',
     about: 'Takes a publication back; its permalink answers 410 from then on.',
-    options: { reason: { type: 'string' } },
+    options: { reason: { type: 'string' }, class: { type: 'string' } },
     async run(context, input) {
       const { words, options } = input
       const [id] = words
       if (!id || typeof options.reason !== 'string')
         return { exit: 2, json: null, text: 'Usage: afterword withdraw ID --reason TEXT' }
-      const gone = await withdraw(context, await actingViewer(context, input), id, options.reason)
+      const kind = parseWithdrawalClass(typeof options.class === 'string' ? options.class : undefined)
+      const gone = await withdraw(context, await actingViewer(context, input), id, options.reason, kind)
       return { exit: 0, json: { id: gone.id, withdrawn_at: gone.withdrawnAt }, text: `Withdrawn: ${gone.slug}` }
     },
   },

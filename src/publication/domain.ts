@@ -1,35 +1,53 @@
 import { Hono } from 'hono'
 import { commitmentsChanged } from '../commitment/events.ts'
 import type { Domain } from '../domain.ts'
-import { editionApproved } from '../edition/events.ts'
+import { approvalGiven, editionApproved } from '../edition/events.ts'
 import type { HttpEnvironment } from '../person/environment.ts'
 import { answerPublicSiteAt } from '../person/public-host.ts'
 import { on } from '../platform/events.ts'
 import { publicationApi } from './api.ts'
+import { publishDue } from './change-schedule.ts'
 import { publicationCommands } from './commands.ts'
-import { publish } from './publish.ts'
+import { criteriaPages } from './criteria-pages.tsx'
+import { decideByRule } from './decide.ts'
+import { addPublicationGates } from './gates.ts'
+import { pathApi } from './path-api.ts'
+import { pathCommands } from './path-commands.ts'
+import { pathPages } from './path-pages.tsx'
+import { publishIfReady } from './publish.ts'
 import { publicationSettingsPages } from './settings-pages.tsx'
 import { mountSite, siteHost } from './site.ts'
 import { forgetPages } from './site-cache.ts'
 import { publicationParts } from './site-pages.tsx'
 
 answerPublicSiteAt(siteHost)
+addPublicationGates()
 
 export const publication: Domain = {
   name: 'publication',
-  about: 'the public site: what both approvals let out, its permalinks, corrections and withdrawals',
+  about:
+    'what goes to the public and when: decisions, criteria, moments, corrections, withdrawals, and the public site',
   pages: context =>
     new Hono<HttpEnvironment>()
       .get('/public', c => c.redirect('/public/', 301))
       .route('/', mountSite(context, publicationParts))
+      .route('/', pathPages(context))
+      .route('/', criteriaPages(context))
       .route('/', publicationSettingsPages(context)),
-  api: publicationApi,
-  commands: publicationCommands,
+  api: context => publicationApi(context).route('/', pathApi(context)),
+  commands: [...publicationCommands, ...pathCommands],
+  jobs: [{ name: 'publications', every: 5, run: publishDue }],
   subscriptions: [
-    on(editionApproved, async (context, { artifact }) => {
+    on(approvalGiven, async (context, { artifact, record, viewer }) => {
       if (artifact.edition !== 'customer') return
-      await publish(context, artifact)
-      forgetPages(context.config)
+      await decideByRule(context, viewer, record)
+      // A signature given anew may have been all that a standing text lacked.
+      await publishIfReady(context, record.id)
+    }),
+    // The engineering edition too: a report that waited to be shared inside first goes out with its approval.
+    on(editionApproved, async (context, { artifact }) => {
+      const { edition, postMortemId } = artifact
+      if (edition === 'customer' || edition === 'engineering') await publishIfReady(context, postMortemId)
     }),
     on(commitmentsChanged, async context => forgetPages(context.config)),
   ],

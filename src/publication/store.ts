@@ -512,17 +512,16 @@ export async function coachedSoFar(db: Db, postMortemId: string, teamId: string 
   return { ofTeam: rows[0]?.count ?? 0, asked: new Map(asked.rows.map(row => [row.coach_person_id, row.count])) }
 }
 
-/** What a coach is asked to read and has not. */
-export async function coachingAsked(db: Db, viewer: Viewer): Promise<{ id: string; title: string; askedAt: Date }[]> {
+/** Ids of the post-mortems that this viewer was asked to read along with and has not. */
+export async function coachingAsked(db: Db, viewer: Viewer): Promise<string[]> {
   if (viewer.kind !== 'person') return []
-  const { rows } = await sql<{ id: string; title: string; asked_at: Date }>`
-    select post_mortem.id, incident.title, publication_coaching.asked_at
-    from publication_coaching join post_mortem on post_mortem.id = publication_coaching.post_mortem_id
-      join incident on incident.id = post_mortem.incident_id
+  const { rows } = await sql<{ id: string }>`
+    select post_mortem.id from publication_coaching
+      join post_mortem on post_mortem.id = publication_coaching.post_mortem_id
     where publication_coaching.coach_person_id = ${viewer.personId} and publication_coaching.read_at is null
       and ${recordVisible(viewer)} and ${editionVisible(viewer, 'customer')}
     order by publication_coaching.asked_at`.execute(db)
-  return rows.map(row => ({ id: row.id, title: row.title, askedAt: row.asked_at }))
+  return rows.map(row => row.id)
 }
 
 /** Whether a report stands in public about the post-mortem that a record names as repeated, by any of its ids. */

@@ -4,7 +4,7 @@ import { recordAudit } from '../platform/audit.ts'
 import { type Context, inTransaction } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { publicationWithdrawn } from './events.ts'
-import type { Publication, WithdrawalClass } from './publication.ts'
+import { type Publication, type WithdrawalClass, withdrawalClasses } from './publication.ts'
 import { forgetPages } from './site-cache.ts'
 import { publicationById, publicationOf, setWithdrawn } from './store.ts'
 
@@ -64,4 +64,13 @@ export async function withdraw(
   })
   forgetPages(context.config)
   return withdrawn
+}
+
+/** The class of a reason as a door receives it; `other` where none is given. Refuses `unknown-class`. */
+export function parseWithdrawalClass(text: string | undefined): WithdrawalClass {
+  if (!text) return 'other'
+  const known = (Object.keys(withdrawalClasses) as WithdrawalClass[]).find(name => name === text)
+  if (known) return known
+  const names = Object.keys(withdrawalClasses).join(', ')
+  throw new Refusal('bad-input', 'unknown-class', `The class of a reason is one of ${names}.`)
 }

@@ -102,6 +102,7 @@ function surfaces(lists: {
     '/settings/directory': ['/settings/directory'],
     '/settings/channels': ['/settings/channels'],
     '/settings/public-site': ['/settings/public-site'],
+    '/settings/publish-criteria': ['/settings/publish-criteria', '/settings/publish-criteria?team=harbour'],
     '/settings/digest': ['/settings/digest'],
     '/post-mortems/new': ['/post-mortems/new'],
     '/import': ['/import'],
@@ -150,6 +151,8 @@ function surfaces(lists: {
     '/account-packs/:account': lists.accounts.map(id => `/account-packs/${id}`),
     '/talks': ['/talks'],
     '/talks/:talk': lists.talks.map(id => `/talks/${id}`),
+    '/publications': ['/publications'],
+    '/post-mortems/:id/publication': each(id => [`/post-mortems/${id}/publication`]),
     '/attachments/:id': lists.attachments.map(id => `/attachments/${id}`),
     '/post-mortems/:id/:edition/files/:file': lists.files.flatMap(({ post_mortem, address }) =>
       ['engineering', 'customer'].map(edition => `/post-mortems/${post_mortem}/${edition}/files/${address}`),
@@ -225,6 +228,9 @@ function surfaces(lists: {
     '/api/v1/talks': ['/api/v1/talks', ...each(id => [`/api/v1/talks?post_mortem=${id}`])],
     '/api/v1/talks/:talk': lists.talks.map(id => `/api/v1/talks/${id}`),
     '/api/v1/publications': ['/api/v1/publications'],
+    '/api/v1/publications/queue': ['/api/v1/publications/queue'],
+    '/api/v1/post-mortems/:id/publication': each(id => [`/api/v1/post-mortems/${id}/publication`]),
+    '/api/v1/publish-criteria': ['/api/v1/publish-criteria', '/api/v1/publish-criteria?team=harbour'],
     '/api/v1/deliveries': ['/api/v1/deliveries', ...each(id => [`/api/v1/deliveries?post_mortem=${id}`])],
     '/api/v1/deliveries/:id': lists.deliveries.map(id => `/api/v1/deliveries/${id}`),
   }

@@ -51,6 +51,9 @@ const records: Record<
   bare: { approve: ['E'], open: true, wordless: true },
 }
 
+/** What every public report has to say, so that nobody marks it as theirs alone. */
+const saidInPublic = ['impact_started_at', 'impact_ended_at', 'customers_affected', 'report_stage']
+
 /** Somebody besides the cast, by what they are to the records. */
 const others = {
   olu: { email: 'olu@lantern.example', roles: ['reader'] },
@@ -103,9 +106,12 @@ export async function openArchipelago(): Promise<Archipelago> {
       day,
       ...(state.open && { open: true }),
       ...(state.wordless && { wordless: true }),
-      about: { ...state.about, owner: others.olu.email },
-      ...(name === 'restricted' && { mark: field => (field === 'impact_started_at' ? undefined : 'restricted') }),
-      ...(name === 'narrowed' && { mark: (_field, index) => marks[index % marks.length] }),
+      // A preliminary report may leave lessons and follow-ups to the final one.
+      about: { ...state.about, owner: others.olu.email, report_stage: 'preliminary' },
+      ...(name === 'restricted' && { mark: field => (saidInPublic.includes(field) ? undefined : 'restricted') }),
+      ...(name === 'narrowed' && {
+        mark: (field, index) => (saidInPublic.includes(field) ? undefined : marks[index % marks.length]),
+      }),
     })
     const file = planting.word(name, 'file name')
     const report = await world.bring({ [`${file}.json`]: JSON.stringify(json) })

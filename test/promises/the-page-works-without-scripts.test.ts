@@ -5,6 +5,7 @@ import { approveEdition } from '../../src/edition/approve.ts'
 import type { Browser } from '../browser.ts'
 import { sentTo } from '../browser.ts'
 import { fieldsOf } from '../desk/form.ts'
+import { completeForPublication } from '../publishing.ts'
 import { createWorld, operator, type World } from '../world.ts'
 
 /*
@@ -110,6 +111,9 @@ test('the main job: bring in, look, commit, find, read, correct, approve, see it
   expect(saved.status).toBe(303)
   expect(await html(await ada.get(href!))).toContain('Nobody could follow a parcel or a letter.')
 
+  // What a public report has to say beside: a number, lessons, a follow-up.
+  await completeForPublication(world.app.context, href!.split('/').at(-1)!)
+
   // Somebody who wrote none of it decides what was found and signs the sixteen categories, one form each.
   const sigrid = await world.as('sigrid')
   const sanitising = `${href}/sanitise`
@@ -209,6 +213,9 @@ describe('every page', () => {
       '/settings/teams/harbour',
       '/settings/services',
       '/settings/directory',
+      '/settings/publish-criteria',
+      '/publications',
+      `/post-mortems/${id}/publication`,
       '/settings/channels',
       '/account',
       '/api',
