@@ -17,10 +17,13 @@ import type { Context } from '../platform/context.ts'
 import { packagePath } from '../platform/database/location.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { defineSetting, getSetting, setSetting } from '../platform/settings.ts'
+import { editSection } from '../post-mortem/edit-section.ts'
 import { importAccounts } from '../post-mortem/import.ts'
 import { about } from '../post-mortem/read.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { readRecord } from '../post-mortem/store.ts'
+import { decidePublication } from '../publication/decide.ts'
+import { readPath } from '../publication/read-path.ts'
 import { organisationSetting } from '../publication/settings.ts'
 import { addDirectoryEntry } from '../redaction/edit-directory.ts'
 import { decideFinding } from '../sanitisation/decide.ts'
@@ -237,8 +240,20 @@ async function signCustomer(
   record: PostMortemRecord,
   people: (Viewer & { kind: 'person' })[],
 ): Promise<void> {
-  await sanitise(context, record, people)
-  const { functions } = await approvalNeeds(context, operator, record, 'customer')
+  const lessons = record.sections.find(section => section.key === 'lessons')
+  if (lessons && lessons.visibility === null) {
+    const { id: sectionId, markdown, version: baseVersion } = lessons
+    await editSection(context, operator, record.id, { sectionId, markdown, baseVersion, visibility: 'customer' })
+  }
+  const decider = people.find(person => person.roles.includes('communications'))
+  const { ruling } = await readPath(context, operator, record.id)
+  if (decider && ruling.rule.outcome !== 'publish')
+    await decidePublication(context, decider, record.id, { decision: 'publish', reason: 'Passengers noticed it.' })
+  const now = (await readRecord(context.db, operator, record.id)) ?? record
+  await sanitise(context, now, people)
+  const { functions, obstacles } = await approvalNeeds(context, operator, now, 'customer')
+  // Not every example is ready for the public; such a one shows what is in its way.
+  if (obstacles.length > 0) return
   const approvedBy: string[] = []
   for (const { function: name } of functions) {
     const asked = { ...about(record), edition: 'customer', function: name, approvedBy } as const
