@@ -171,7 +171,7 @@ export class Planting {
 
   number(record: string, place: string, about: Partial<Canary> = {}): number {
     this.#count += 1
-    return Number(this.#add(complete({ ...about, value: String(7_100_001 + this.#count * 613), record, place })))
+    return Number(this.#add(complete({ ...about, value: String(7_100_001 + this.#count * 101), record, place })))
   }
 
   /** ISO 8601 to the minute; `day` counts from the first of January 2026. */
