@@ -14,6 +14,7 @@ import { incident } from './incident/domain.ts'
 import { person } from './person/domain.ts'
 import { postMortem } from './post-mortem/domain.ts'
 import { preview } from './preview/domain.ts'
+import { publicSite } from './public-site/domain.ts'
 import { publication } from './publication/domain.ts'
 import { redaction } from './redaction/domain.ts'
 import { sanitisation } from './sanitisation/domain.ts'
@@ -43,6 +44,7 @@ export const domains: Domain[] = [
   commitment,
   sanitisation,
   search,
+  publicSite,
   publication,
   talk,
   accountPack,

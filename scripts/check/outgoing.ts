@@ -3,7 +3,7 @@ import { type Finding, isTest, lineOf, type Node, type SourceFile, visit } from 
 import { readsOf, schemaOf } from './tables.ts'
 
 /** Domains whose output leaves the organisation or goes to many people at once. */
-const outgoing = /^src\/(publication|channel|delivery|subscription|digest)\//
+const outgoing = /^src\/(public-site|channel|delivery|subscription|digest)\//
 /** Pages of the ledger stand inside the product, for people whose right to the record is asked each time. */
 const inside = (path: string) => path.startsWith('src/delivery/') && isDoor(path)
 
@@ -11,9 +11,10 @@ const inside = (path: string) => path.startsWith('src/delivery/') && isDoor(path
 const words = ['facts', 'text', 'markdown', 'record', 'bytes']
 
 /**
- * What leaves is an approved artifact. Outgoing domains import from `edition/` its types, its events, the margin beside an
- * edition inside the product, and those store functions that give artifacts; from the domains between `audience` and `edition`, which hold the record, nothing; and
- * the queries of what strangers read name no table with words that nobody approved.
+ * What leaves is an approved artifact. Outgoing domains import from `edition/` its types, its events, the addresses of
+ * its files, the margin beside an edition inside the product, and those store functions that give artifacts; from the
+ * domains between `audience` and `edition`, which hold the record, nothing; and the queries of what strangers read name
+ * no table with words that nobody approved.
  */
 export function checkOutgoing(files: SourceFile[], order: readonly string[]): Finding[] {
   const record = order.slice(order.indexOf('audience') + 1, order.indexOf('edition'))
@@ -34,7 +35,7 @@ function whyNot(
   const [, domain] = target?.split('/') ?? []
   if (!target || !domain) return []
   if (record.includes(domain)) return [{ line, sentence: `${target} holds the record; what leaves is an artifact.` }]
-  if (domain !== 'edition' || /^src\/edition\/(edition|events|margin)\.ts$/.test(target)) return []
+  if (domain !== 'edition' || /^src\/edition\/(edition|events|files|margin)\.ts$/.test(target)) return []
   if (target !== 'src/edition/store.ts' || names.length === 0) {
     return [{ line, sentence: `Of edition/ only its types, its events and its artifacts are for use here: ${target}.` }]
   }
@@ -52,7 +53,7 @@ function artifactGivers(files: SourceFile[]): Set<string> {
     if (node.type !== 'FunctionDeclaration' || !node.returnType) return
     const { start, end } = node.returnType as Node
     const returned = store.text.slice(start, end)
-    if (/^: *Promise<Artifact(\[\]| \| null)?>$/.test(returned)) givers.add((node.id as { name: string }).name)
+    if (/^: *Promise<Artifact(File)?(\[\]| \| null)?>$/.test(returned)) givers.add((node.id as { name: string }).name)
   })
   return givers
 }
@@ -61,7 +62,7 @@ function unapprovedWords(files: SourceFile[]): Finding[] {
   const unapproved = [...schemaOf(files)]
     .filter(([, columns]) => columns.some(column => words.includes(column)) && !columns.includes('approved_at'))
     .map(([table]) => table)
-  const strangers = files.filter(({ path }) => /^src\/(publication|channel|subscription|digest)\//.test(path))
+  const strangers = files.filter(({ path }) => /^src\/(public-site|channel|subscription|digest)\//.test(path))
   return readsOf(strangers, new Set(unapproved)).map(({ table, file, line }) => ({
     file,
     line,

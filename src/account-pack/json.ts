@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { publicationUrl } from '../publication/publication.ts'
+import { publicationUrl } from '../public-site/report.ts'
 import type { AccountPack } from './pack.ts'
 
 /** A pack as programs read it. */

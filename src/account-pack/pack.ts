@@ -3,7 +3,8 @@ import { refuseUnless } from '../person/permission.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { type FullReport, publicAddresses, publicReport } from '../publication/store.ts'
+import type { FullReport } from '../public-site/report.ts'
+import { publicAddresses, publicReport } from '../public-site/store.ts'
 import { touchedAccounts } from './store.ts'
 
 /**

@@ -5,6 +5,7 @@ import { actorKey, type Viewer } from '../person/viewer.ts'
 import { recordAudit } from '../platform/audit.ts'
 import type { Context } from '../platform/context.ts'
 import { newId } from '../platform/id.ts'
+import { isImage, mediaTypeOf, refuseFalseName } from '../platform/media-type.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { changeRecord } from '../post-mortem/change.ts'
 import { parseVisibility } from '../post-mortem/correct-fact.ts'
@@ -20,7 +21,6 @@ import {
   largestFile,
   mostAttachments,
 } from './attachment.ts'
-import { isImage, mediaTypeOf, refuseFalseName } from './media-type.ts'
 import { attachmentsOf, insertAttachment, keepFile } from './store.ts'
 import { withoutMetadata } from './without-metadata.ts'
 

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { type Visibility, visibilities } from '../audience/editions.ts'
 import { may } from '../audience/policy.ts'
+import { extensionOf } from '../platform/media-type.ts'
 import { addDeskPanel, type DeskState, partName } from '../post-mortem/desk-panels.ts'
 import { about } from '../post-mortem/read.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
@@ -12,7 +13,6 @@ import { Fold } from '../ui/text.tsx'
 import { mayGoOutside } from './attach.ts'
 import type { Attachment } from './attachment.ts'
 import { editAttachment } from './edit.ts'
-import { extensionOf } from './media-type.ts'
 import { shownAttachments } from './shown.ts'
 
 addDeskPanel(

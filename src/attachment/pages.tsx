@@ -1,10 +1,10 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import type { HttpEnvironment } from '../person/environment.ts'
 import type { Context } from '../platform/context.ts'
+import { download } from '../platform/download.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { deskHref } from '../post-mortem/desk-pages.tsx'
 import { attach, type NewAttachment } from './attach.ts'
-import { download } from './download.ts'
 import { noSuchAttachment, requireAttachment } from './shown.ts'
 import { attachedBytes } from './store.ts'
 

@@ -1,8 +1,5 @@
 import type { ActionState } from '../action/action.ts'
 
-/** The only words in which outsiders read what became of a promise. */
-export type CommitmentWord = 'committed' | 'done' | 'dropped'
-
 /** Why something promised is no longer planned: one of these, never what somebody wrote. */
 export type DroppedBecause = 'alternative' | 'replaced' | 'no-longer-applies' | 'decided-against' | 'did-not-help'
 

@@ -121,3 +121,10 @@ export function expiryNotice(until: string | null, now: Date): string | null {
   if (!until || now.toISOString().slice(0, 10) <= until) return null
   return `Expired on ${formatDay(until)} — ask communications before you say any of it.`
 }
+
+/** A file that an artifact shows: the very bytes that its text pins by their hash. */
+export interface ArtifactFile {
+  name: string
+  mediaType: string
+  bytes: Uint8Array
+}

@@ -1,5 +1,5 @@
-import { extensionOf } from '../attachment/media-type.ts'
 import type { EditionName } from '../audience/editions.ts'
+import { extensionOf } from '../platform/media-type.ts'
 import type { Block, ShownAttachment } from './edition.ts'
 
 /** Where everybody outside gets the files of what is published. */

@@ -1,6 +1,6 @@
 import { raw } from 'hono/html'
-import { isImage } from '../attachment/media-type.ts'
 import { renderMarkdown } from '../platform/markdown/markdown.ts'
+import { isImage } from '../platform/media-type.ts'
 import { formatDay } from '../ui/format.ts'
 import { Timeline } from '../ui/timeline.tsx'
 import type { Block, Edition, FactLine, ShownAttachment } from './edition.ts'

@@ -1,5 +1,5 @@
-import { extensionOf } from '../attachment/media-type.ts'
 import { countWords, readingSeconds } from '../platform/markdown/markdown.ts'
+import { extensionOf } from '../platform/media-type.ts'
 import { formatBytes, formatClock, formatMoment } from '../ui/format.ts'
 import type { Block, Edition, FactLine, Headline, ShownAttachment, TimelineRow } from './edition.ts'
 import { statusForm } from './status-form.ts'

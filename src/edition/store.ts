@@ -4,7 +4,7 @@ import type { ApprovalFunction } from '../audience/policy.ts'
 import { editionVisible, findable, heldBackFrom, recordVisible } from '../audience/visible.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Db } from '../platform/context.ts'
-import type { Artifact, UsedPart } from './edition.ts'
+import type { Artifact, ArtifactFile, UsedPart } from './edition.ts'
 
 interface ArtifactRow {
   id: string
@@ -482,4 +482,13 @@ export async function insertSettlement(
     })
     .onConflict(conflict => conflict.doNothing())
     .execute()
+}
+
+/** A file as an artifact shows it; null where it shows none with this hash. */
+export async function artifactFile(db: Db, artifactId: string, sha256: string): Promise<ArtifactFile | null> {
+  const { rows } = await sql<{ name: string; media_type: string; bytes: Uint8Array }>`
+    select shown.name, file.media_type, file.bytes
+    from artifact_file shown join attachment_file file on file.sha256 = shown.sha256
+    where shown.artifact_id = ${artifactId} and shown.sha256 = ${sha256}`.execute(db)
+  return rows[0] ? { name: rows[0].name, mediaType: rows[0].media_type, bytes: rows[0].bytes } : null
 }

@@ -1,9 +1,11 @@
 import { type Reading, readEdition } from '../edition/read.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
-import { commitmentsIn } from '../publication/commitments-in.ts'
-import { servicesIn } from '../publication/services-in.ts'
-import { correctionsOf, type FullReport, publicationOf } from '../publication/store.ts'
+import { commitmentsIn } from '../public-site/commitments-in.ts'
+import type { FullReport } from '../public-site/report.ts'
+import { servicesIn } from '../public-site/services-in.ts'
+import { correctionsOf } from '../public-site/store.ts'
+import { publicationOf } from '../publication/store.ts'
 
 /**
  * The customer text as it would stand on the public site if it were published now, for whoever may read its draft.

@@ -1,5 +1,5 @@
 import type { Artifact } from '../edition/edition.ts'
-import type { Change } from './publication.ts'
+import type { Change } from '../public-site/report.ts'
 
 /** A passage of an approved text with the heading it stands under. */
 interface Passage {

@@ -1,9 +1,7 @@
 import { Hono } from 'hono'
-import { commitmentsChanged } from '../commitment/events.ts'
 import type { Domain } from '../domain.ts'
 import { approvalGiven, editionApproved } from '../edition/events.ts'
 import type { HttpEnvironment } from '../person/environment.ts'
-import { answerPublicSiteAt } from '../person/public-host.ts'
 import { on } from '../platform/events.ts'
 import { publicationApi } from './api.ts'
 import { publishDue } from './change-schedule.ts'
@@ -15,25 +13,13 @@ import { pathApi } from './path-api.ts'
 import { pathCommands } from './path-commands.ts'
 import { pathPages } from './path-pages.tsx'
 import { publishIfReady } from './publish.ts'
-import { publicationSettingsPages } from './settings-pages.tsx'
-import { mountSite, siteHost } from './site.ts'
-import { forgetPages } from './site-cache.ts'
-import { publicationParts } from './site-pages.tsx'
 
-answerPublicSiteAt(siteHost)
 addPublicationGates()
 
 export const publication: Domain = {
   name: 'publication',
-  about:
-    'what goes to the public and when: decisions, criteria, moments, corrections, withdrawals, and the public site',
-  pages: context =>
-    new Hono<HttpEnvironment>()
-      .get('/public', c => c.redirect('/public/', 301))
-      .route('/', mountSite(context, publicationParts))
-      .route('/', pathPages(context))
-      .route('/', criteriaPages(context))
-      .route('/', publicationSettingsPages(context)),
+  about: 'what goes to the public and when: decisions, criteria, moments, corrections, withdrawals',
+  pages: context => new Hono<HttpEnvironment>().route('/', pathPages(context)).route('/', criteriaPages(context)),
   api: context => publicationApi(context).route('/', pathApi(context)),
   commands: [...publicationCommands, ...pathCommands],
   jobs: [{ name: 'publications', every: 5, run: publishDue }],
@@ -49,6 +35,5 @@ export const publication: Domain = {
       const { edition, postMortemId } = artifact
       if (edition === 'customer' || edition === 'engineering') await publishIfReady(context, postMortemId)
     }),
-    on(commitmentsChanged, async context => forgetPages(context.config)),
   ],
 }

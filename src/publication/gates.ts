@@ -79,7 +79,7 @@ function showsAny(blocks: readonly Block[], names: readonly string[]): boolean {
 }
 
 /** What is missing of an honest report, named; pure, by the text that is about to be approved. */
-export function missingOfReport({ record, edition }: Pick<AboutToApprove, 'record' | 'edition'>): Refusal[] {
+function missingOfReport({ record, edition }: Pick<AboutToApprove, 'record' | 'edition'>): Refusal[] {
   const preliminary = textOf(record.facts, 'report_stage') === 'preliminary'
   const headline = { kind: 'facts', key: 'headline', heading: '', lines: edition.headline.facts, from: [] } as const
   const blocks = [headline, ...edition.blocks] as readonly Block[]

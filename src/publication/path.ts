@@ -1,7 +1,8 @@
 import type { NeededFunction } from '../edition/functions.ts'
+import type { Correction } from '../public-site/report.ts'
 import type { Decision } from './decision.ts'
 import { decisionInForce } from './decision.ts'
-import type { Correction, Publication } from './publication.ts'
+import type { Publication } from './publication.ts'
 import type { Schedule } from './schedule.ts'
 
 /** Where a report stands on its way to the public (domain.md §7). */

@@ -10,18 +10,19 @@ import { about, noSuchPostMortem, requireRecord } from '../post-mortem/read.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { shownRecord } from '../post-mortem/shown.ts'
 import { readRecords } from '../post-mortem/store.ts'
+import type { Correction } from '../public-site/report.ts'
+import { correctionsOf } from '../public-site/store.ts'
 import { signaturesOf } from '../sanitisation/store.ts'
 import { clocksOf, type PublicationClock } from './clocks.ts'
 import { type Ruling, rulingFor } from './decide.ts'
 import { type Decision, decisionInForce, isEscalated } from './decision.ts'
 import { type Moment, type Path, pathOf, type Stored } from './path.ts'
-import type { Correction, Publication } from './publication.ts'
+import type { Publication } from './publication.ts'
 import type { Schedule } from './schedule.ts'
 import {
   type Coaching,
   candidateIds,
   coachingOf,
-  correctionsOf,
   decisionsAbout,
   firstApprovals,
   lastSchedule,

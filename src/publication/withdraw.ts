@@ -3,9 +3,10 @@ import { actorKey, actorName, type Role, type Viewer } from '../person/viewer.ts
 import { recordAudit } from '../platform/audit.ts'
 import { type Context, inTransaction } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
+import { type WithdrawalClass, withdrawalClasses } from '../public-site/report.ts'
+import { forgetPages } from '../public-site/site-cache.ts'
 import { publicationWithdrawn } from './events.ts'
-import { type Publication, type WithdrawalClass, withdrawalClasses } from './publication.ts'
-import { forgetPages } from './site-cache.ts'
+import type { Publication } from './publication.ts'
 import { publicationById, publicationOf, setWithdrawn } from './store.ts'
 
 /** Roles that may take a publication back, whoever's record it is: it has to be quick. */

@@ -1,8 +1,8 @@
 import { oneLine } from '../channel/content.ts'
 import { day, escapeHtml, type Mail, mailDocument, mailHost } from '../channel/email/mail.ts'
-import { publicationUrl } from '../publication/publication.ts'
-import type { Site } from '../publication/site.ts'
-import type { FullReport } from '../publication/store.ts'
+import type { FullReport } from '../public-site/report.ts'
+import { publicationUrl } from '../public-site/report.ts'
+import type { Site } from '../public-site/site.ts'
 import { formatMinutes } from '../ui/format.ts'
 import { linkToken, type MailKind } from './subscription.ts'
 

@@ -4,7 +4,7 @@ import { recordAudit } from '../platform/audit.ts'
 import { type Context, inTransaction } from '../platform/context.ts'
 import { newId } from '../platform/id.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { publicTopics } from '../publication/store.ts'
+import { publicTopics } from '../public-site/store.ts'
 import {
   countUnconfirmed,
   deleteSubscription,

@@ -1,13 +1,9 @@
-import type { EditionName } from '../audience/editions.ts'
 import { type About, may } from '../audience/policy.ts'
 import type { Viewer } from '../person/viewer.ts'
 
 /** How much a talk may tell: what engineers inside read, or what is public already. */
 export const talkLevels = ['internal', 'public'] as const
 export type TalkLevel = (typeof talkLevels)[number]
-
-/** The edition that a talk of each level is made of, and whose readers may know of the talk. */
-export const editionOfLevel: Record<TalkLevel, EditionName> = { internal: 'engineering', public: 'customer' }
 
 export const talkStates = ['candidate', 'drafted', 'submitted', 'accepted', 'declined', 'given'] as const
 export type TalkState = (typeof talkStates)[number]

@@ -1,6 +1,6 @@
 import axe from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSite, siteAddresses } from '../../src/publication/site.ts'
+import { openSite, siteAddresses } from '../../src/public-site/site.ts'
 import { chromiumPath, openStage, type Stage } from './stage.ts'
 
 const manager = 'dot@lanternfish.example.test'

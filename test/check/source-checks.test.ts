@@ -104,7 +104,7 @@ test('what leaves takes artifacts: the record, drafts and unapproved words are f
     'src/schema.generated.ts': schema,
     'src/edition/store.ts': `export async function artifactById(db: Db, id: string): Promise<Artifact | null> { return null }
       export async function partsOf(db: Db): Promise<Part[]> { return [] }`,
-    'src/publication/site.ts': `import { artifactById, partsOf } from '../edition/store.ts'
+    'src/public-site/site.ts': `import { artifactById, partsOf } from '../edition/store.ts'
       import type { Artifact } from '../edition/edition.ts'
       import { project } from '../edition/project.ts'
       import type { Fact } from '../incident/fact.ts'`,

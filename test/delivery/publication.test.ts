@@ -6,11 +6,11 @@ import type { HttpEnvironment } from '../../src/person/environment.ts'
 import type { Viewer } from '../../src/person/viewer.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
 import { setSetting } from '../../src/platform/settings.ts'
+import { organisationSetting } from '../../src/public-site/settings.ts'
+import { mountSite } from '../../src/public-site/site.ts'
+import { forgetPages } from '../../src/public-site/site-cache.ts'
+import { reportParts } from '../../src/public-site/site-pages.tsx'
 import { slugOf } from '../../src/publication/publication.ts'
-import { organisationSetting } from '../../src/publication/settings.ts'
-import { mountSite } from '../../src/publication/site.ts'
-import { forgetPages } from '../../src/publication/site-cache.ts'
-import { publicationParts } from '../../src/publication/site-pages.tsx'
 import { listPublications } from '../../src/publication/store.ts'
 import { withdraw } from '../../src/publication/withdraw.ts'
 import { approve, hire, type Office, openOffice, openRecord } from './office.ts'
@@ -37,7 +37,7 @@ function doors(context: Office, viewer: Viewer = { kind: 'anonymous' }) {
     if (error instanceof Refusal) return c.json(error.toJSON(), error.status)
     throw error
   })
-  app.route('/', mountSite(context, publicationParts))
+  app.route('/', mountSite(context, reportParts))
   app.route('/', feedPages(context))
   return app
 }

@@ -12,7 +12,7 @@ import { Refusal } from '../../src/platform/refusal.ts'
 import { correctFact } from '../../src/post-mortem/correct-fact.ts'
 import { setPostMortemAttributes } from '../../src/post-mortem/set-attributes.ts'
 import { readRecord } from '../../src/post-mortem/store.ts'
-import { setLogo } from '../../src/publication/logo.ts'
+import { setLogo } from '../../src/public-site/logo.ts'
 import { movePublication } from '../../src/publication/move.ts'
 import {
   insertCoaching,

@@ -1,7 +1,7 @@
 import { raw } from 'hono/html'
 import { renderMarkdown } from '../../platform/markdown/markdown.ts'
-import { publicationUrl } from '../../publication/publication.ts'
-import type { FullReport } from '../../publication/store.ts'
+import type { FullReport } from '../../public-site/report.ts'
+import { publicationUrl } from '../../public-site/report.ts'
 import { formatDay, formatMinutes, plural } from '../../ui/format.ts'
 import type { AccountPack } from '../pack.ts'
 

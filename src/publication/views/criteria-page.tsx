@@ -1,3 +1,4 @@
+import type { Change } from '../../public-site/report.ts'
 import { Button, Form, FormActions, Hidden, TextArea, TextInput } from '../../ui/form.tsx'
 import { plural } from '../../ui/format.ts'
 import { type FrameViewer, Page, PageHeader } from '../../ui/layout.tsx'
@@ -6,7 +7,6 @@ import { Card, Notice, Section, Time } from '../../ui/text.tsx'
 import { outcomeLabels } from '../criteria.ts'
 import type { CriteriaInForce } from '../criteria-in-force.ts'
 import type { DryRun } from '../edit-criteria.ts'
-import type { Change } from '../publication.ts'
 import type { CriteriaVersion } from '../store.ts'
 
 interface CriteriaProps {

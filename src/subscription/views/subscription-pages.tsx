@@ -1,5 +1,5 @@
 import type { PropsWithChildren } from 'hono/jsx'
-import type { Topic } from '../../publication/publication.ts'
+import type { Topic } from '../../public-site/report.ts'
 
 /** The form with which somebody outside asks to be told. */
 export function Subscribe({ topics, chosen }: { topics: readonly Topic[]; chosen?: string }) {

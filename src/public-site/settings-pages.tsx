@@ -19,7 +19,7 @@ import { currentLogo } from './store.ts'
 const path = '/settings/public-site'
 
 /** Whose public site it is: the name, address, logo and colour that outsiders see, and what its foot says. */
-export function publicationSettingsPages(context: Context): Hono<HttpEnvironment> {
+export function siteSettingsPages(context: Context): Hono<HttpEnvironment> {
   const { db, config } = context
   const pages = new Hono<HttpEnvironment>()
   addSettingsCard({

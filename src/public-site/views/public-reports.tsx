@@ -4,8 +4,8 @@ import { renderMarkdown } from '../../platform/markdown/markdown.ts'
 import { formatDay, formatMinutes, plural } from '../../ui/format.ts'
 import type { PublicIdentity } from '../../ui/public-page.tsx'
 import type { PublicCommitment } from '../commitments-in.ts'
-import { type Correction, type Topic, topicsOf, type WithdrawalClass, withdrawalClasses } from '../publication.ts'
-import type { FullReport, PublicReport } from '../store.ts'
+import type { FullReport, PublicReport } from '../report.ts'
+import { type Correction, type Topic, topicsOf, type WithdrawalClass, withdrawalClasses } from '../report.ts'
 
 interface PublicIndexProps {
   title: string

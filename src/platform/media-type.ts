@@ -1,4 +1,4 @@
-import { Refusal } from '../platform/refusal.ts'
+import { Refusal } from './refusal.ts'
 
 const extensions: Record<string, readonly string[]> = {
   'image/png': ['png'],

@@ -1,22 +1,20 @@
 import type { Child } from 'hono/jsx'
-import { download } from '../attachment/download.ts'
 import { fileHref, hashIn } from '../edition/files.ts'
+import { download } from '../platform/download.ts'
 import { formatDay, formatMinutes } from '../ui/format.ts'
 import { PublicPage, publicStyle } from '../ui/public-page.tsx'
 import { type Card, cardHash, cardHeight, cardWidth, drawCard } from './card.ts'
 import { logoAddress } from './logo.ts'
-import { publicationUrl } from './publication.ts'
+import { type FullReport, type PublicReport, publicationUrl } from './report.ts'
 import type { Site, SitePart } from './site.ts'
 import { type RenderedPage, renderedPage } from './site-cache.ts'
 import {
   currentLogo,
-  type FullReport,
   formerAddresses,
   movedTo,
-  type PublicReport,
   publicAddresses,
   publicFile,
-  publicFileNames,
+  publicFileHashes,
   publicReport,
   publicReports,
   publicTopics,
@@ -196,7 +194,11 @@ const logo: SitePart = {
 
 const file: SitePart = {
   route: '/public/files/:file',
-  addresses: async ({ context }) => (await publicFileNames(context.db)).map(one => fileHref('', 'customer', one)),
+  async addresses({ context: { db } }) {
+    const hashes = await publicFileHashes(db)
+    const files = await Promise.all(hashes.map(async sha256 => ({ sha256, found: await publicFile(db, sha256) })))
+    return files.flatMap(({ sha256, found }) => (found ? fileHref('', 'customer', { sha256, ...found }) : []))
+  },
   async page({ context }, address) {
     const sha256 = hashIn(lastPart(address))
     const found = sha256 ? await publicFile(context.db, sha256) : null
@@ -241,7 +243,7 @@ const robots: SitePart = {
 }
 
 /** Pages made of what was published. What stands is shown from the frozen text; nothing here knows a record. */
-export const publicationParts: readonly SitePart[] = [index, year, topic, report, card, logo, file, sitemap, robots]
+export const reportParts: readonly SitePart[] = [index, year, topic, report, card, logo, file, sitemap, robots]
 
 /** A page of the public site around this content. */
 export function sitePage(
