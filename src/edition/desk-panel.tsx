@@ -50,7 +50,10 @@ addDeskPanel(
               />
             ))}
             {!hasExternalImpact(record) && (
-              <p class="soft">There is no customer edition while the record says that nobody outside was affected.</p>
+              <p class="soft">
+                There is no customer edition until <a href="#facts-impact">External impact</a> says that somebody
+                outside was affected.
+              </p>
             )}
           </>
         ),

@@ -1,4 +1,5 @@
 import { type Visibility, visibilities } from '../audience/editions.ts'
+import { may } from '../audience/policy.ts'
 import type { Fact, Facts, Precision } from '../incident/fact.ts'
 import { fieldNamed, fields } from '../incident/fields.ts'
 import { updateIncident } from '../incident/store.ts'
@@ -9,6 +10,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { servicesByName } from '../service/store.ts'
 import { teamsByName } from '../team/store.ts'
 import { changedMeanwhile, changeRecord } from './change.ts'
+import { about } from './read.ts'
 import type { PostMortemRecord } from './record.ts'
 import { requireStorable } from './storable-text.ts'
 
@@ -27,7 +29,7 @@ export interface Correction {
 /**
  * Corrects one fact. Its provenance becomes the editor's word; other fields are not touched, so two editors of different
  * fields never clash. Returns the new version of the fact.
- * Refuses `unknown-field`, `value-does-not-fit`, `unknown-visibility`, `title-is-read`, `changed-meanwhile` and what `changeRecord` refuses.
+ * Refuses `unknown-field`, `value-does-not-fit`, `unknown-visibility`, `title-is-read`, `team-of-others`, `changed-meanwhile` and what `changeRecord` refuses.
  */
 export async function correctFact(
   context: Context,
@@ -72,9 +74,21 @@ export async function correctFact(
         version,
       }
     }
-    await updateIncident(context.db, await incidentOf(context, record, facts), now)
+    const incident = await incidentOf(context, record, facts)
+    requireStillEditable(viewer, record, incident.teamId)
+    await updateIncident(context.db, incident, now)
     return version
   })
+}
+
+/** Nobody gives a record away to a team by a slip: whoever could no longer mend it is told so instead. */
+function requireStillEditable(viewer: Viewer, record: PostMortemRecord, teamId: string | null): void {
+  if (teamId === about(record).teamId || may(viewer, 'edit-record', { ...about(record), teamId }) === true) return
+  throw new Refusal(
+    'conflict',
+    'team-of-others',
+    'You are not in that team, so you could not edit this record afterwards. Name an owner first, under “About this record”, or ask somebody of that team.',
+  )
 }
 
 async function incidentOf(context: Context, record: PostMortemRecord, facts: Facts) {

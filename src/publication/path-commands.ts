@@ -40,7 +40,8 @@ export const pathCommands: Command[] = [
           `${done ? '●' : '○'} ${stepLabels[state]}${done ? `, ${formatMoment(done.at)}, ${done.by}` : ''}`,
       )
       const rule = `The rule says ${outcomeLabels[report.ruling.rule.outcome]}: ${report.ruling.rule.text}`
-      return said(report, [stateLabels[report.path.state], ...steps, rule].join('\n'))
+      const next = report.next ? [`Next: ${report.next.what}${report.next.by ? ` By ${report.next.by}.` : ''}`] : []
+      return said(report, [stateLabels[report.path.state], ...steps, rule, ...next].join('\n'))
     },
   },
   {

@@ -11,6 +11,7 @@ import { markCoachRead } from './coach.ts'
 import { decidePublication } from './decide.ts'
 import { publishNow } from './publish.ts'
 import { readPath, readQueue } from './read-path.ts'
+import { NextLine } from './views/next-line.tsx'
 import { PathPage } from './views/path-page.tsx'
 import { PathSteps } from './views/path-steps.tsx'
 import { QueuePage } from './views/queue-page.tsx'
@@ -24,6 +25,7 @@ addMarginPanel(async (context, viewer, reading) => {
     <div class="margin-block no-print">
       <h2 class="margin-title">On its way to the public</h2>
       <PathSteps path={report.path} />
+      {report.next && <NextLine next={report.next} />}
       <p>
         <a href={`/post-mortems/${reading.postMortemId}/publication`}>Decision, moment and clocks</a>
       </p>
@@ -41,6 +43,7 @@ addApprovalExtra(async (context, viewer, record) => {
         <h2>On its way to the public</h2>
       </header>
       <PathSteps path={report.path} />
+      {report.next && <NextLine next={report.next} here={`/post-mortems/${record.id}/approve`} />}
       <p>
         <a href={`/post-mortems/${record.id}/publication`}>Decision, moment and clocks</a>
       </p>

@@ -19,7 +19,8 @@ export const stateLabels: Record<PathState, string> = {
 /** How a step of the path is called while it is walked. */
 export const stepLabels: Record<PathState, string> = {
   ...stateLabels,
-  candidate: 'candidate',
-  drafting: 'decided and being written',
+  candidate: 'somebody outside was affected',
+  drafting: 'decided to publish',
   in_approval: 'first signature',
+  approved: 'every signature',
 }

@@ -58,6 +58,8 @@ export interface Path {
   /** Since when, and through whom; null where nobody did anything for it. */
   since: Moment | null
   steps: PathStep[]
+  /** Signatures of the text as it is now. */
+  approvals: Stored['approvals']
   /** Where a newer text stands that is to correct the published one; null while there is none. */
   correcting: PathState | null
 }
@@ -77,7 +79,7 @@ export function pathOf(stored: Stored, now: Date): Path {
   const steps = stepsOf(stored, now)
   const since = steps.find(step => step.state === state)?.done ?? null
   const correcting = publication && !publication.withdrawnAt && !stored.isPublic ? textState : null
-  return { state, since, steps, correcting }
+  return { state, since, steps, approvals: stored.approvals, correcting }
 }
 
 /** Where the text as it is now stands, whatever was published before. */

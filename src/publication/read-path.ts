@@ -16,6 +16,7 @@ import { signaturesOf } from '../sanitisation/store.ts'
 import { clocksOf, type PublicationClock } from './clocks.ts'
 import { type Ruling, rulingFor } from './decide.ts'
 import { type Decision, decisionInForce, isEscalated } from './decision.ts'
+import { type NextStep, nextStep } from './next-step.ts'
 import { type Moment, type Path, pathOf, type Stored } from './path.ts'
 import type { Publication } from './publication.ts'
 import type { Schedule } from './schedule.ts'
@@ -46,6 +47,8 @@ export interface ReportPath {
   coaching: Coaching | null
   /** When the post-mortem was reviewed: its engineering edition approved for the first time. */
   reviewedAt: Date | null
+  /** What it waits for now; null in a list, for which no text is projected. */
+  next: NextStep | null
   /** Whether it has been undecided for too long since then. */
   escalated: boolean
 }
@@ -57,7 +60,14 @@ export async function readPath(context: Context, viewer: Viewer, id: string): Pr
   const record = await requireRecord(context, viewer, id)
   if (!editionsOf(viewer, about(record)).includes('customer')) throw noSuchPostMortem(id)
   const needs = hasExternalImpact(record) ? await approvalNeeds(context, viewer, record, 'customer') : null
-  return pathOfRecord(context, viewer, record, needs)
+  const report = await pathOfRecord(context, viewer, record, needs)
+  const { path, ruling } = report
+  const team = report.record.team?.name ?? null
+  const missing = functionsMissing(needs?.functions ?? [], path.approvals)
+  return {
+    ...report,
+    next: nextStep({ postMortemId: record.id, team, path, rule: ruling.rule.outcome, needs, missing }),
+  }
 }
 
 /** How many reports the queue holds at most, those of the newest incidents first. */
@@ -114,6 +124,7 @@ async function pathOfRecord(
     clocks: isGoingOut(path) ? clocksOf(shown.facts, publication, now) : [],
     coaching: await coachingOf(db, record.id),
     reviewedAt,
+    next: null,
     escalated: path.state === 'candidate' && isEscalated(reviewedAt, now),
   }
 }

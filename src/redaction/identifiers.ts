@@ -101,6 +101,8 @@ function isSplit({ kind, start, end, confidence }: Found, text: string): boolean
 /** Whether a host name belongs to one of the internal domains or cannot be public. */
 function isInternal(host: string, domains: readonly string[]): boolean {
   const name = host.toLowerCase().replace(/\.$/, '').replace(/:\d+$/, '')
+  // A part of a public domain that is named for the inside: files-2.corp.example.org.
+  if (/\.(?:corp|intra|intranet|internal|mgmt)\.[a-z0-9-]+\.[a-z]{2,}$/.test(name)) return true
   if (/\.svc(?:\.|$)|\.cluster\.local$|\.compute\.internal$|\.consul$/.test(name)) return true
   return domains.some(domain => name === domain || name.endsWith(`.${domain}`))
 }

@@ -50,10 +50,10 @@ function isKnown(word: string): boolean {
   return word === 'utc' || commonWords.has(word) || notNames.has(word) || givenNames.has(word)
 }
 
-/** Capitalised words inside a sentence that no list knows, each once, in reading order. Pure. */
+/** Capitalised words that no list knows, each once, in reading order: names begin sentences as well. Pure. */
 function unknownCapitalised(text: string, known: ReadonlySet<string> = new Set()): string[] {
   const found = new Map<string, string>()
-  for (const match of text.matchAll(/(?<=[\p{Ll}\p{N},;:)’'"”] )\p{Lu}[\p{L}\p{N}'’-]{2,40}/gu)) {
+  for (const match of text.matchAll(/(?<=[\p{Ll}\p{N},;:)’'"”.!?] |^|\n)\p{Lu}[\p{L}\p{N}'’-]{2,40}/gu)) {
     const word = match[0].toLowerCase()
     if (!isKnown(word) && !isKnown(word.replace(/s$/, '')) && !known.has(word)) found.set(word, match[0])
   }

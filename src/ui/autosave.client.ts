@@ -139,12 +139,24 @@ document.addEventListener('input', event => {
   schedule(form, field, quiet)
 })
 
+// What waits to be kept goes with the form; sent after it, it would come back as something not saved.
+document.addEventListener('turbo:submit-start', event => {
+  const form = event.target as HTMLFormElement
+  if (!form.dataset.autosave) return
+  for (const field of form.elements) if (isSaved(field)) clearTimeout(timers.get(field))
+})
+
 // Saving the form itself makes what was kept superfluous once the server has taken it.
 document.addEventListener('turbo:submit-end', event => {
   const form = event.target as HTMLFormElement
-  if (!form.dataset.autosave || !(event as CustomEvent<{ success: boolean }>).detail.success) return
+  if (!form.dataset.autosave) return
+  const { success } = (event as CustomEvent<{ success: boolean }>).detail
   for (const field of form.elements) {
     if (!isSaved(field)) continue
+    if (!success) {
+      if (recall(keep(form, field)) !== null) schedule(form, field, quiet)
+      continue
+    }
     clearTimeout(timers.get(field))
     store(keep(form, field), null)
   }

@@ -66,12 +66,13 @@ export function EmptyState({
 export function Card({
   title,
   aside,
+  id,
   children,
   level = 2,
-}: PropsWithChildren<{ title?: string; aside?: Child; level?: 2 | 3 }>) {
+}: PropsWithChildren<{ title?: string; aside?: Child; id?: string; level?: 2 | 3 }>) {
   const Heading = level === 2 ? 'h2' : 'h3'
   return (
-    <section class="card">
+    <section class="card" id={id}>
       {(title || aside) && (
         <header class="card-header">
           {title && <Heading>{title}</Heading>}

@@ -1,3 +1,4 @@
+import type { Visibility } from '../../audience/editions.ts'
 import { factorRoles, lanes, timelineKinds } from '../../incident/words.ts'
 import { Fold } from '../../ui/text.tsx'
 import type { DeskState } from '../desk-panels.ts'
@@ -12,7 +13,7 @@ import { visibilityChoices } from './visibility-choices.ts'
 export function SectionFields({ state, section, of }: { state: DeskState; section?: Section; of?: string }) {
   const key = section?.key ?? of ?? 'text'
   const label = section?.heading || (sectionLabels as Record<string, string>)[key] || 'Text'
-  const choices = visibilityChoices(key === 'summary' ? 'engineering' : 'restricted', state.restricts)
+  const choices = visibilityChoices(widestOf(key), state.restricts)
   const narrows = section !== undefined && (choices.length > 0 || section.visibility !== null)
   const props: PartProps = section
     ? {
@@ -27,8 +28,15 @@ export function SectionFields({ state, section, of }: { state: DeskState; sectio
       <PartBase {...props} />
       <PartText of={props} label={label} mono rows={section ? 6 : 3} hint={sectionHint(section, key)} />
       {narrows && (
-        <Fold summary={<span class="field-hint font-normal">who may see it</span>}>
-          <PartSelect of={props} name="visibility" label="May travel" options={choices} empty="As such sections do" />
+        // Lessons alone can be let out, so where they go is a question to everybody and not folded away.
+        <Fold summary={<span class="field-hint font-normal">who may see it</span>} open={key === 'lessons'}>
+          <PartSelect
+            of={props}
+            name="visibility"
+            label="May travel"
+            options={choices}
+            empty={key === 'lessons' ? 'As far as leadership, unless said otherwise' : 'As such sections do'}
+          />
           <p class="field-hint">
             A single paragraph stays closer when it begins with <code>{'{internal}'}</code> (engineering),{' '}
             <code>{'{leadership}'}</code>, <code>{'{support}'}</code> or <code>{'{restricted}'}</code> (owner and
@@ -39,6 +47,12 @@ export function SectionFields({ state, section, of }: { state: DeskState; sectio
       )}
     </div>
   )
+}
+
+/** The farthest that a section may be let travel by hand: lessons go out when somebody says so (domain.md §6). */
+function widestOf(key: string): Visibility {
+  if (key === 'lessons') return 'customer'
+  return key === 'summary' ? 'engineering' : 'restricted'
 }
 
 const prompts: Record<string, string> = {

@@ -12,6 +12,7 @@ import type { Publication } from '../publication.ts'
 import type { ReportPath } from '../read-path.ts'
 import type { PublishObstacle, Schedule } from '../schedule.ts'
 import { ClockLine } from './clock-line.tsx'
+import { NextLine } from './next-line.tsx'
 import { PathSteps } from './path-steps.tsx'
 
 interface PathProps {
@@ -47,6 +48,7 @@ export function PathPage({ frame, report, mayDecide, isCoach, site }: PathProps)
       />
       {path.state !== 'not_applicable' && (
         <>
+          {report.next && <NextLine next={report.next} />}
           <Card title="Where it stands">
             <PathSteps path={path} />
             {report.clocks.length > 0 && (
@@ -110,7 +112,7 @@ function DecisionCard({
   const { ruling, decisions: made, publication } = report
   const { criteria, rule } = ruling
   return (
-    <Card title="Decision">
+    <Card title="Decision" id="decision">
       <p>
         The rule of {criteria.of} (version {criteria.version}) says <strong>{outcomeLabels[rule.outcome]}</strong>:{' '}
         <code>{rule.text}</code>
@@ -177,7 +179,7 @@ function MomentCard({
   const waiting = schedule?.state === 'waiting' ? schedule : null
   const ready = path.state === 'approved' || path.correcting === 'approved'
   return (
-    <Card title="When">
+    <Card title="When" id="moment">
       {waiting ? (
         <p>
           It goes out on <Time at={waiting.publishAt} />

@@ -92,7 +92,7 @@ export function DeskPage({ frame, examined, edition, principal, mayDecide, maySi
               maySign={maySign}
             />
           )}
-          <RiskPanel risk={risk} />
+          <RiskPanel risk={risk} address={address} />
           {mayLookUp && <LookUpForm address={address} csrf={frame.csrf} />}
         </aside>
       </div>

@@ -4,7 +4,7 @@ import { DefinitionList, Section } from '../../ui/text.tsx'
 import type { ResidualRisk } from '../residual-risk.ts'
 
 /** What might still be put together, and that an empty list proves nothing. */
-export function RiskPanel({ risk }: { risk: ResidualRisk }) {
+export function RiskPanel({ risk, address }: { risk: ResidualRisk; address: string }) {
   const { combination } = risk
   return (
     <div id="risk">
@@ -45,6 +45,10 @@ export function RiskPanel({ risk }: { risk: ResidualRisk }) {
             },
           ]}
         />
+        <p class="note">
+          A name or a host that nobody marked? <a href={`${address}/edit`}>Write it anew</a>, or add it to{' '}
+          <a href="/settings/directory">the directory</a>: then it is found here and in every other text.
+        </p>
       </Section>
     </div>
   )
