@@ -84,6 +84,7 @@ export function ApprovalPage({
   const ready = rows.filter(
     row => row.edition !== 'customer' && row.answer === true && !isStanding(row) && row.needs.obstacles.length === 0,
   )
+  const waits = done === 'customer' && rows.some(row => row.edition === 'customer' && row.missing.length > 0)
   return (
     <Page {...frame} title={`Approve: ${title}`} current="post-mortems">
       <PageHeader
@@ -100,8 +101,9 @@ export function ApprovalPage({
         lede="Approving freezes a text as it is now; with its last approval it goes to its audience, with no further click."
       />
       {done && (
-        <Notice tone="good" title="Approved">
+        <Notice tone="good" title={waits ? 'Signed' : 'Approved'}>
           <p>
+            {waits && 'The customer edition goes out with its last signature. '}
             What was sent where is on <a href={`/deliveries?post_mortem=${record.id}`}>the deliveries page</a>.
           </p>
         </Notice>

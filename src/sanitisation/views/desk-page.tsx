@@ -1,5 +1,6 @@
 import type { Inspected } from '../../edition/project.ts'
 import { shapes } from '../../edition/shape.ts'
+import { mayRun } from '../../person/permission.ts'
 import type { Viewer } from '../../person/viewer.ts'
 import { plural } from '../../ui/format.ts'
 import { Page, PageHeader } from '../../ui/layout.tsx'
@@ -92,7 +93,7 @@ export function DeskPage({ frame, examined, edition, principal, mayDecide, maySi
               maySign={maySign}
             />
           )}
-          <RiskPanel risk={risk} address={address} />
+          <RiskPanel risk={risk} address={address} addsNames={mayRun(frame.viewer, 'manage-settings') === true} />
           {mayLookUp && <LookUpForm address={address} csrf={frame.csrf} />}
         </aside>
       </div>

@@ -4,7 +4,7 @@ import { DefinitionList, Section } from '../../ui/text.tsx'
 import type { ResidualRisk } from '../residual-risk.ts'
 
 /** What might still be put together, and that an empty list proves nothing. */
-export function RiskPanel({ risk, address }: { risk: ResidualRisk; address: string }) {
+export function RiskPanel({ risk, address, addsNames }: { risk: ResidualRisk; address: string; addsNames: boolean }) {
   const { combination } = risk
   return (
     <div id="risk">
@@ -46,8 +46,15 @@ export function RiskPanel({ risk, address }: { risk: ResidualRisk; address: stri
           ]}
         />
         <p class="note">
-          A name or a host that nobody marked? <a href={`${address}/edit`}>Write it anew</a>, or add it to{' '}
-          <a href="/settings/directory">the directory</a>: then it is found here and in every other text.
+          A name or a host that nobody marked? <a href={`${address}/edit`}>Write it anew</a>, or{' '}
+          {addsNames ? (
+            <>
+              add it to <a href="/settings/directory">the directory</a>
+            </>
+          ) : (
+            'have the programme owner add it to the directory'
+          )}
+          : then it is found here and in every other text.
         </p>
       </Section>
     </div>
