@@ -260,6 +260,16 @@ export interface FactorTable {
   version: Generated<number>
 }
 
+export interface FeedAddressTable {
+  id: string
+  person_id: string
+  name: string
+  hash: string
+  created_at: Timestamp
+  last_used_on: string | null
+  revoked_at: Nullable<Timestamp>
+}
+
 export interface IncidentTable {
   id: string
   facts: Generated<Json>
@@ -693,6 +703,7 @@ export interface Schema {
   edition_part: EditionPartTable
   edition_part_version: EditionPartVersionTable
   factor: FactorTable
+  feed_address: FeedAddressTable
   incident: IncidentTable
   incident_service: IncidentServiceTable
   mail_subscription: MailSubscriptionTable

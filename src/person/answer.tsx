@@ -55,12 +55,15 @@ export function answerFailure(context: Context): ErrorHandler<HttpEnvironment> {
       return answerRefusal(c, new Refusal(kind, 'unreadable-request', 'The request could not be read.'))
     }
     const id = randomBytes(6).toString('hex')
-    context.log.error({ id, method: c.req.method, path: c.req.path, err: error }, 'a request broke')
+    context.log.error({ id, method: c.req.method, path: withoutSecrets(c.req.path), err: error }, 'a request broke')
     const message = `Something broke on our side. Its number is ${id}; whoever runs this installation finds it in the log.`
     if (wantsJson(c)) return c.json({ error: { code: 'internal-error', message, details: { id } } }, 500)
     return c.html(<MessagePage title={titles[500]!} message={message} status={500} nonce={c.var.nonce} />, 500)
   }
 }
+
+/** Addresses that let somebody in by themselves (feeds, previews, links in mails) are kept out of the log. */
+const withoutSecrets = (path: string) => path.replace(/(?<=\/)[\w-]{40,}/g, '…')
 
 export const answerNotFound: NotFoundHandler<HttpEnvironment> = c =>
   answerRefusal(c, new Refusal('not-found', 'no-such-page', 'There is no such page, or it is not for you.'))

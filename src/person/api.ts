@@ -3,14 +3,16 @@ import { type Context, inTransaction } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { addPerson } from './add-person.ts'
 import { createApi, json, refused } from './api-door.ts'
+import { createFeedAddress } from './create-feed-address.ts'
 import { createToken } from './create-token.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { grantRole } from './grant-role.ts'
 import { leave } from './leave.ts'
 import { mayRun, requireRun, rolesOf } from './permission.ts'
+import { revokeFeedAddress } from './revoke-feed-address.ts'
 import { revokeRole } from './revoke-role.ts'
 import { revokeToken } from './revoke-token.ts'
-import { findPerson, listPeople, listTokens, type Person } from './store.ts'
+import { findPerson, listFeedAddresses, listPeople, listTokens, type Person } from './store.ts'
 import { actorKey, actorName, roles } from './viewer.ts'
 
 const role = z.enum(roles)
@@ -42,6 +44,15 @@ const tokenShape = z
   })
   .openapi('Token')
 
+const feedAddressShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    created_at: moment,
+    last_used_on: z.iso.date().nullable(),
+  })
+  .openapi('FeedAddress')
+
 const iso = (at: Date | null) => at?.toISOString() ?? null
 
 const showPerson = ({ leftAt, createdAt, ...person }: Person) => ({
@@ -50,7 +61,7 @@ const showPerson = ({ leftAt, createdAt, ...person }: Person) => ({
   created_at: iso(createdAt),
 })
 
-/** `/me`, `/people`, `/tokens`. */
+/** `/me`, `/people`, `/tokens`, `/feed-addresses`. */
 export function personApi(context: Context): OpenAPIHono<HttpEnvironment> {
   const api = createApi()
 
@@ -213,6 +224,62 @@ export function personApi(context: Context): OpenAPIHono<HttpEnvironment> {
     }),
     async c => {
       await revokeToken(context, c.var.viewer, c.req.valid('param').id)
+      return c.body(null, 204)
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/feed-addresses',
+      tags: ['People'],
+      summary: 'Your addresses for feed readers',
+      responses: { 200: json(z.object({ feed_addresses: z.array(feedAddressShape) }), 'Newest first.'), ...refused },
+    }),
+    async c => {
+      const { viewer } = c.var
+      const addresses = viewer.kind === 'person' ? await listFeedAddresses(context.db, viewer.personId) : []
+      const shown = addresses.map(({ id, name, createdAt, lastUsedOn }) => ({
+        id,
+        name,
+        created_at: createdAt.toISOString(),
+        last_used_on: lastUsedOn,
+      }))
+      return c.json({ feed_addresses: shown }, 200)
+    },
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/feed-addresses',
+      tags: ['People'],
+      summary: 'Make an address for a feed reader; it is told this once',
+      description:
+        'Whoever has the address reads the feeds of its maker, with the roles they hold then, and nothing else.',
+      request: { body: json(z.object({ name: z.string() }), 'What will read it. A person has at most ten.') },
+      responses: {
+        201: json(
+          z.object({ id: z.string(), name: z.string(), atom: z.string(), json: z.string() }),
+          'Made, in both forms.',
+        ),
+        ...refused,
+      },
+    }),
+    async c => c.json(await createFeedAddress(context, c.var.viewer, c.req.valid('json')), 201),
+  )
+
+  api.openapi(
+    createRoute({
+      method: 'delete',
+      path: '/feed-addresses/{id}',
+      tags: ['People'],
+      summary: 'Revoke an address for a feed reader',
+      request: { params: idParameter },
+      responses: { 204: { description: 'Revoked.' }, ...refused },
+    }),
+    async c => {
+      await revokeFeedAddress(context, c.var.viewer, c.req.valid('param').id)
       return c.body(null, 204)
     },
   )

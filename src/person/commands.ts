@@ -1,12 +1,14 @@
 import type { Command } from '../platform/command.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { actingViewer, oneWord, optionText } from './acting-viewer.ts'
+import { createFeedAddress } from './create-feed-address.ts'
 import { createToken } from './create-token.ts'
 import { readRoles } from './fields.ts'
 import { leave } from './leave.ts'
 import { requireRun } from './permission.ts'
+import { revokeFeedAddress } from './revoke-feed-address.ts'
 import { revokeToken } from './revoke-token.ts'
-import { findPersonByEmail, listPeople, listTokens } from './store.ts'
+import { findPersonByEmail, listFeedAddresses, listPeople, listTokens } from './store.ts'
 
 const day = (at: Date | null) => at?.toISOString().slice(0, 10) ?? '–'
 
@@ -86,6 +88,43 @@ export const personCommands: Command[] = [
     async run(context, input) {
       const id = oneWord(input, 'ID')
       await revokeToken(context, await actingViewer(context, input), id)
+      return { exit: 0, json: { id }, text: `${id} is revoked.` }
+    },
+  },
+  {
+    name: 'feed-address create',
+    usage: '--as EMAIL --name NAME',
+    about: 'Makes an address at which a feed reader reads what this person may, told this once.',
+    options: { name: { type: 'string' } },
+    async run(context, input) {
+      const name = optionText(input.options.name) ?? ''
+      const made = await createFeedAddress(context, await actingViewer(context, input), { name })
+      return { exit: 0, json: made, text: `${made.atom}\n${made.json}\n\nThis is the only time they are shown.` }
+    },
+  },
+  {
+    name: 'feed-address list',
+    usage: '--as EMAIL',
+    about: 'Lists a person’s feed addresses, without what they are.',
+    async run(context, input) {
+      const viewer = await actingViewer(context, input)
+      const addresses = viewer.kind === 'person' ? await listFeedAddresses(context.db, viewer.personId) : []
+      const line = ({ id, name, lastUsedOn }: (typeof addresses)[number]) =>
+        `${id}  ${name}  ${lastUsedOn ?? 'never read'}`
+      return {
+        exit: 0,
+        json: addresses,
+        text: addresses.length ? addresses.map(line).join('\n') : 'There are no feed addresses.',
+      }
+    },
+  },
+  {
+    name: 'feed-address revoke',
+    usage: 'ID',
+    about: 'Ends a feed address at once.',
+    async run(context, input) {
+      const id = oneWord(input, 'ID')
+      await revokeFeedAddress(context, await actingViewer(context, input), id)
       return { exit: 0, json: { id }, text: `${id} is revoked.` }
     },
   },

@@ -47,7 +47,7 @@ export async function createToken(
     const id = newId('token')
     const createdBy = actorKey(viewer)
     const row = { id, name: wanted.name, role: wanted.role, createdBy, createdAt, expiresAt }
-    await insertToken(within.db, { ...row, lastUsedAt: null, revokedAt: null }, hashOf(token))
+    await insertToken(within.db, { ...row, lastUsedAt: null, revokedAt: null }, tokenHash(token))
     await recordAudit(within, {
       actor: createdBy,
       verb: 'create-token',
@@ -65,7 +65,7 @@ export async function createToken(
 export async function tokenAsViewer(context: Context, token: string): Promise<Viewer> {
   const { db, clock } = context
   const now = clock.now()
-  const found = /^aw_[\w-]{40}$/.test(token) ? await findTokenByHash(db, hashOf(token)) : undefined
+  const found = /^aw_[\w-]{40}$/.test(token) ? await findTokenByHash(db, tokenHash(token)) : undefined
   if (!found) throw new Refusal('not-signed-in', 'bad-token', 'This token is not known here.')
   if (found.revokedAt) throw new Refusal('not-signed-in', 'bad-token', 'This token was revoked.')
   if (found.expiresAt && found.expiresAt <= now) {
@@ -89,4 +89,5 @@ export async function tokenNow({ db, clock }: Context, id: string): Promise<View
   return { kind: 'token', tokenId: found.id, name: found.name, roles: [found.role], createdBy: found.createdBy }
 }
 
-const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
+/** What is kept of a token, or of the secret part of an address. */
+export const tokenHash = (token: string) => createHash('sha256').update(token).digest('hex')

@@ -29,8 +29,8 @@ const largeBodies = {
   '/api/v1/attachments': 12 * megabyte,
 }
 
-/** Reachable by everybody; anything else asks for a session or a token. */
-const open = ['/public', '/assets', '/healthz', '/favicon.ico', '/robots.txt', '/api/v1/openapi.json']
+/** Reachable by everybody; anything else asks for a session or a token. What is below `/feeds` asks for its own address. */
+const open = ['/public', '/feeds', '/assets', '/healthz', '/favicon.ico', '/robots.txt', '/api/v1/openapi.json']
 /** Reachable by everybody because it is how one gets in. */
 const entrances = ['/sign-in', '/sign-out', '/first-admin', '/set-password']
 /** All that is answered under the public site's own name. */

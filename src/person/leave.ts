@@ -3,11 +3,12 @@ import { type Context, inTransaction } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { requireRun } from './permission.ts'
 import { refuseLastAdmin } from './revoke-role.ts'
-import { deleteSessions, findPerson, lockPeople, setLeft, setTokensRevoked } from './store.ts'
+import { deleteSessions, findPerson, lockPeople, setFeedAddressesRevoked, setLeft, setTokensRevoked } from './store.ts'
 import { actorKey, type Viewer } from './viewer.ts'
 
 /**
- * Marks that a person left: their sessions end with this call and their tokens are revoked; what they wrote stays.
+ * Marks that a person left: their sessions end with this call, their tokens and feed addresses are revoked; what they wrote
+ * stays.
  * One may leave oneself; an admin does it for others. Refuses `last-admin`, `no-such-person`, `not-your-role`.
  */
 export async function leave(context: Context, viewer: Viewer, personId: string): Promise<void> {
@@ -23,6 +24,7 @@ export async function leave(context: Context, viewer: Viewer, personId: string):
     await setLeft(db, personId, clock.now(), clock.now())
     await deleteSessions(db, personId)
     await setTokensRevoked(db, { createdBy: `person:${personId}` }, clock.now())
+    await setFeedAddressesRevoked(db, { personId }, clock.now())
     await recordAudit(within, { actor: actorKey(viewer), verb: 'leave', object: `person:${personId}` })
   })
 }

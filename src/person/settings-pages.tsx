@@ -9,6 +9,7 @@ import { Table } from '../ui/table.tsx'
 import { Card, EmptyState, Notice, Section, Time } from '../ui/text.tsx'
 import { readTheme, themeCookieHeader, themes } from '../ui/theme.ts'
 import { addPerson } from './add-person.ts'
+import { createFeedAddress } from './create-feed-address.ts'
 import { createToken, mayMakeToken } from './create-token.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { readRoles } from './fields.ts'
@@ -17,12 +18,14 @@ import { comeBack, leave } from './leave.ts'
 import { nextPage } from './next-page.ts'
 import { pageFrame, readForm, readRepeated } from './page-frame.ts'
 import { mayRun, requireRun, roleNames } from './permission.ts'
+import { revokeFeedAddress } from './revoke-feed-address.ts'
 import { revokeRole } from './revoke-role.ts'
 import { revokeToken } from './revoke-token.ts'
 import { changePassword, offerPasswordLink } from './set-password.ts'
 import { addSettingsCard, settingsCards } from './settings-cards.ts'
-import { findPerson, listPeople, listTokens, type Person } from './store.ts'
+import { findPerson, listFeedAddresses, listPeople, listTokens, type Person } from './store.ts'
 import { actorKey, type Role, roles } from './viewer.ts'
+import { FeedAddresses } from './views/feed-addresses.tsx'
 
 type Request = HonoContext<HttpEnvironment>
 
@@ -174,16 +177,33 @@ export function settingsPages(context: Context): Hono<HttpEnvironment> {
     return c.redirect(next ? nextPage(next) : '/settings/appearance', 303)
   })
 
-  app.get('/account', c => c.html(<Account c={c} />))
+  app.get('/account', async c => c.html(await accountPage(context, c)))
+
+  app.post('/account/feed-addresses', async c => {
+    const { name = '' } = await readForm(c)
+    try {
+      const made = await createFeedAddress(context, c.var.viewer, { name })
+      return c.html(await accountPage(context, c, { made }), 201)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return c.html(await accountPage(context, c, { problem: error.message }), error.status)
+    }
+  })
+
+  app.post('/account/feed-addresses/:id/revoke', async c => {
+    await revokeFeedAddress(context, c.var.viewer, c.req.param('id'))
+    return c.redirect('/account', 303)
+  })
 
   app.post('/account/password', async c => {
     const { current = '', wanted = '' } = await readForm(c)
     try {
       await changePassword(context, c.var.viewer, { current, wanted, sessionToken: c.var.sessionToken })
-      return c.html(<Account c={c} told="Your password is changed; your other sessions have ended." />)
+      const told = 'Your password is changed; your other sessions have ended.'
+      return c.html(await accountPage(context, c, { told }))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return c.html(<Account c={c} problem={error.message} />, error.status)
+      return c.html(await accountPage(context, c, { problem: error.message }), error.status)
     }
   })
 
@@ -310,7 +330,7 @@ function OnePerson({ c, person, link, mailed }: { c: Request; person: Person; li
           </Section>
           <Section title="Leaving">
             <Form action={`${at}/leave`} csrf={csrf}>
-              <p>Their sessions end at once and their tokens are revoked; what they wrote stays.</p>
+              <p>Their sessions end at once and their tokens and feed addresses are revoked; what they wrote stays.</p>
               <FormActions>
                 <Button weight="danger">{person.name} has left</Button>
               </FormActions>
@@ -391,8 +411,14 @@ async function tokensPage(context: Context, c: Request, made?: string) {
   )
 }
 
-function Account({ c, told, problem }: { c: Request; told?: string; problem?: string }) {
+/** One's own account; `made` is an address for a feed reader that is shown this once. */
+async function accountPage(
+  context: Context,
+  c: Request,
+  { told, problem, made }: { told?: string; problem?: string; made?: { atom: string; json: string } } = {},
+) {
   const { viewer, csrf } = c.var
+  const addresses = viewer.kind === 'person' ? await listFeedAddresses(context.db, viewer.personId) : []
   return (
     <Page {...pageFrame(c)} title="Your account">
       <PageHeader
@@ -413,6 +439,7 @@ function Account({ c, told, problem }: { c: Request; told?: string; problem?: st
       <p>
         <a href="/settings/appearance">Appearance</a> · <a href="/settings/tokens">Tokens</a>
       </p>
+      {viewer.kind === 'person' && <FeedAddresses csrf={csrf} addresses={addresses} made={made} />}
       {viewer.kind === 'person' && (
         <Section title="Change your password">
           <Form action="/account/password" csrf={csrf} turbo={false}>

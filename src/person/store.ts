@@ -350,6 +350,71 @@ export async function setTokensRevoked(db: Db, which: { id: string } | { created
     .execute()
 }
 
+/** An address whose holder reads one person's feeds, and nothing else, without signing in. */
+export interface FeedAddress {
+  id: string
+  personId: string
+  /** What reads it, in its maker's words. */
+  name: string
+  createdAt: Date
+  /** The day, in UTC, on which it was read last. */
+  lastUsedOn: string | null
+  revokedAt: Date | null
+}
+
+const feedAddresses = (db: Db) =>
+  db
+    .selectFrom('feed_address')
+    .select([
+      'id',
+      'person_id as personId',
+      'name',
+      'created_at as createdAt',
+      'last_used_on as lastUsedOn',
+      'revoked_at as revokedAt',
+    ])
+
+export async function insertFeedAddress(
+  db: Db,
+  address: Pick<FeedAddress, 'id' | 'personId' | 'name' | 'createdAt'>,
+  hash: string,
+) {
+  const { id, personId, name, createdAt } = address
+  await db.insertInto('feed_address').values({ id, person_id: personId, name, hash, created_at: createdAt }).execute()
+}
+
+/** A person's addresses that were not revoked, newest first. */
+export async function listFeedAddresses(db: Db, personId: string): Promise<FeedAddress[]> {
+  return feedAddresses(db)
+    .where('person_id', '=', personId)
+    .where('revoked_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute()
+}
+
+export async function findFeedAddress(db: Db, id: string): Promise<FeedAddress | undefined> {
+  return feedAddresses(db).where('id', '=', id).executeTakeFirst()
+}
+
+export async function findFeedAddressByHash(db: Db, hash: string): Promise<FeedAddress | undefined> {
+  return feedAddresses(db).where('hash', '=', hash).executeTakeFirst()
+}
+
+export async function setFeedAddressUsed(db: Db, id: string, day: string) {
+  await db.updateTable('feed_address').set({ last_used_on: day }).where('id', '=', id).execute()
+}
+
+export async function setFeedAddressesRevoked(db: Db, which: { id: string } | { personId: string }, at: Date) {
+  await db
+    .updateTable('feed_address')
+    .set({ revoked_at: at })
+    .where('revoked_at', 'is', null)
+    .$if('id' in which, query => query.where('id', '=', 'id' in which ? which.id : ''))
+    .$if('personId' in which, query => query.where('person_id', '=', 'personId' in which ? which.personId : ''))
+    .execute()
+}
+
 /** Ids by e-mail address in lower case, of those addresses that belong to somebody. */
 export async function peopleByEmail(db: Db, emails: readonly string[]): Promise<Map<string, string>> {
   if (emails.length === 0) return new Map()

@@ -36,6 +36,12 @@ function allowed(reader: Reader, canary: Canary): boolean {
   return maySee(reader, canary, all.standings.get(canary.record)!)
 }
 
+/** Pages and programs ask for anything; a feed reader for its feeds. */
+const searches = (reader: Reader) => reader.roles.length > 0 && reader.kind !== 'feed'
+
+/** What is answered before anybody asks who it is for. */
+const openToAll = /^\/(public|assets|healthz|robots\.txt|api\/v1\/openapi\.json)(\/|$|\?)/
+
 const keepsDirectory = (reader: Reader) => reader.roles.some(role => role === 'programme' || role === 'admin')
 
 /** Looks at every byte that reached a reader; what the reader said themselves is not counted as told. */
@@ -169,6 +175,12 @@ function surfaces(lists: {
     '/acknowledge/:id': lists.asked.map(id => `/acknowledge/${id}`),
     '/feed.atom': ['', ...editions].map(edition => `/feed.atom${edition && `?edition=${edition}`}`),
     '/feed.json': ['', ...editions].map(edition => `/feed.json${edition && `?edition=${edition}`}`),
+    '/feeds/:address/feed.atom': ['', ...editions].map(
+      edition => `/feeds/ADDRESS/feed.atom${edition && `?edition=${edition}`}`,
+    ),
+    '/feeds/:address/feed.json': ['', ...editions].map(
+      edition => `/feeds/ADDRESS/feed.json${edition && `?edition=${edition}`}`,
+    ),
     '/public': ['/public'],
     '/public/': ['/public/'],
     '/public/years/:year{[0-9]{4}}': ['/public/years/2026', '/public/years/2025'],
@@ -195,6 +207,7 @@ function surfaces(lists: {
     '/api/v1/me': ['/api/v1/me'],
     '/api/v1/people': ['/api/v1/people'],
     '/api/v1/tokens': ['/api/v1/tokens'],
+    '/api/v1/feed-addresses': ['/api/v1/feed-addresses'],
     '/api/v1/teams': ['/api/v1/teams'],
     '/api/v1/services': ['/api/v1/services'],
     '/api/v1/services/:service': lists.services.map(slug => `/api/v1/services/${slug}`),
@@ -297,11 +310,17 @@ test('nothing planted reaches somebody it is not for, wherever they look', { tim
       reader.kind === 'token'
         ? [api, pick(read, ['/post-mortems', '/source-files/:id', '/feed.json', '/deliveries'])]
         : [onlyOnce, read, without(api, ['/api/v1/post-mortems/:id/editions/:edition', '/api/v1/deliveries/:id'])]
-    for (const group of paths) for (const path of Object.values(group).flat()) await open(reader, path)
+    for (const path of paths.flatMap(group => Object.values(group).flat())) {
+      const { status } = await open(reader, path)
+      // A feed's address opens its two feeds; as a token it is not known.
+      if (reader.kind === 'feed' && !path.startsWith('/feeds/') && !openToAll.test(path)) {
+        expect([reader.name, path, status]).toEqual([reader.name, path, 401])
+      }
+    }
     if (reader.kind === 'token')
       for (const { id } of all.ids.values()) await open(reader, `/post-mortems/${id}?format=md`)
     // Still who they are: the many refusals above are about rights, not about a session that ended.
-    const living = reader.kind !== 'outside' && (reader.roles.length > 0 || reader.name === 'former')
+    const living = ['person', 'token'].includes(reader.kind) && (reader.roles.length > 0 || reader.name === 'former')
     expect([reader.name, (await reader.get('/api/v1/me')).status]).toEqual([reader.name, living ? 200 : 401])
   }
   report('pages, API, feeds', begun)
@@ -312,7 +331,7 @@ test('a search finds nothing by words that the searcher may not read, and everyt
   timeout: 300_000,
 }, async () => {
   const begun = performance.now()
-  for (const reader of all.readers.filter(one => one.roles.length > 0)) {
+  for (const reader of all.readers.filter(searches)) {
     const words = [...all.planting.canaries.values()].filter(canary => canary.value.startsWith('zq'))
     const forbidden = words.filter(canary => !allowed(reader, canary))
     for (const some of inGroups(forbidden, 25)) {
@@ -421,6 +440,7 @@ test('a command on behalf of somebody tells what they may read', { timeout: 120_
       ['team', 'list'],
       ['service', 'list'],
       ['token', 'list'],
+      ['feed-address', 'list'],
     ])
       await run(...words)
     for (const { id, importId } of all.ids.values()) {
@@ -491,7 +511,7 @@ test('a save that is refused shows no text that its writer may not read', { time
 
 test('what is hidden answers as what does not exist', { timeout: 120_000 }, async () => {
   let compared = 0
-  for (const reader of all.readers.filter(one => one.roles.length > 0)) {
+  for (const reader of all.readers.filter(searches)) {
     for (const [record, { id, importId }] of all.ids) {
       if (knowsOf(reader, record, all.standings.get(record)!)) continue
       for (const [given, other] of [
@@ -546,6 +566,8 @@ test('everything planted was seen by somebody who may, so that the search for it
   expect(saw('olu', 'restricted', 'section background')).toBe(true)
   expect(saw('pat', 'red', 'section background')).toBe(true)
   expect(saw('pat', 'draft', 'participant')).toBe(true)
+  expect(saw('feed of rory', 'published', 'section what_happened')).toBe(true)
+  expect(saw('feed of sam', 'published', 'part talk_track_say')).toBe(true)
   console.info(`${requests} requests, ${all.planting.canaries.size} planted values, ${all.readers.length} readers`)
   expect(requests).toBeGreaterThan(5000)
 })

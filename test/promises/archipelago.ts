@@ -2,10 +2,13 @@ import { attach, type NewAttachment } from '../../src/attachment/attach.ts'
 import { approveEdition } from '../../src/edition/approve.ts'
 import { writePart } from '../../src/edition/write-part.ts'
 import { addPerson } from '../../src/person/add-person.ts'
+import { createFeedAddress } from '../../src/person/create-feed-address.ts'
 import { createToken } from '../../src/person/create-token.ts'
 import { leave } from '../../src/person/leave.ts'
+import { revokeFeedAddress } from '../../src/person/revoke-feed-address.ts'
 import { revokeRole } from '../../src/person/revoke-role.ts'
 import { revokeToken } from '../../src/person/revoke-token.ts'
+import { personAsViewer } from '../../src/person/store.ts'
 import { type Role, roles, type Viewer } from '../../src/person/viewer.ts'
 import { newId } from '../../src/platform/id.ts'
 import { correctFact } from '../../src/post-mortem/correct-fact.ts'
@@ -381,6 +384,24 @@ async function readersOf(world: World, people: Map<string, string>): Promise<Rea
     const { token } = await createToken(context, maker, { role: others[name].roles[0], days: 365 })
     readers.push({ name: `token of ${name}`, kind: 'token', roles: [], get: carrying(token) })
   }
+  const subscribed = async (name: string, person: Viewer) => {
+    const { id, atom } = await createFeedAddress(context, person, { name })
+    const address = /feeds\/([^/]+)\//.exec(atom)![1]!
+    const browser = world.outsider()
+    const roles = person.kind === 'person' && !['gone', 'former', 'revoked'].includes(name) ? person.roles : []
+    const get = (path: string, accept = 'text/html') =>
+      path.startsWith('/feeds/')
+        ? browser.get(path.replace('ADDRESS', address), { accept })
+        : browser.get(path, { accept, authorization: `Bearer ${address}` })
+    readers.push({ name: `feed of ${name}`, kind: 'feed', roles, get })
+    return id
+  }
+  for (const name of ['ada', 'bo', 'rory', 'sam'] as const) await subscribed(name, await world.viewer(name))
+  for (const name of Object.keys(others)) {
+    await subscribed(name, (await personAsViewer(context.db, people.get(name)!))!)
+  }
+  const ended = await subscribed('revoked', await world.viewer('alma'))
+  await revokeFeedAddress(context, operator, ended)
   return readers
 }
 

@@ -202,6 +202,7 @@ test('an export holds every table but those it says it leaves out', async () => 
     'mail_subscription',
     'subscriber_mail',
     'preview_link',
+    'feed_address',
   ]
   const held = [...contents, originals, attachedFiles].map(({ table }) => table)
   expect(

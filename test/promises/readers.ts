@@ -4,7 +4,8 @@ import type { Canary, Initial } from './canaries.ts'
 /** Somebody or something that asks. */
 export interface Reader {
   name: string
-  kind: 'person' | 'token' | 'outside'
+  /** `feed` has an address for a feed reader, and tries it as a token wherever else something is read. */
+  kind: 'person' | 'token' | 'feed' | 'outside'
   /** Roles that still count: none for somebody who left and for a token that was revoked. */
   roles: readonly Role[]
   email?: string
@@ -75,6 +76,14 @@ export function maySee(reader: Reader, canary: Canary, standing: Standing): bool
   const isPublic =
     canary.kind !== 'talk' && standing.public && canary.frozen && canary.cells.includes('C') && !canary.restricted
   if (isPublic) return true
+  if (reader.kind === 'feed') {
+    const approved = canary.frozen && !canary.restricted && !standing.red && canary.kind !== 'talk'
+    const readable = reader.roles.map(role => reads[role]).join('')
+    return (
+      approved &&
+      [...canary.cells].some(edition => readable.includes(edition) && standing.approved.has(edition as Initial))
+    )
+  }
   if (canary.kind === 'account') return knowsAccounts(reader, canary.record, standing)
   const part = takes(reader, canary.record)
   if (canary.restricted) return part

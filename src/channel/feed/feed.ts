@@ -13,9 +13,9 @@ export interface FeedEntry {
 }
 
 export interface Feed {
-  /** Where this very document is read. */
-  atomUrl: string
-  jsonUrl: string
+  /** Where this very document is read; absent where that address is a secret. */
+  atomUrl?: string
+  jsonUrl?: string
   homeUrl: string
   title: string
   author: string
@@ -40,7 +40,7 @@ export function atomOf(feed: Feed): string {
     updated: lastChange(feed),
     authors: [{ name: clean(feed.author) }],
     links: [
-      { href: feed.atomUrl, rel: 'self', type: 'application/atom+xml' },
+      ...(feed.atomUrl ? [{ href: feed.atomUrl, rel: 'self', type: 'application/atom+xml' }] : []),
       { href: feed.homeUrl, rel: 'alternate', type: 'text/html' },
     ],
     generator: { text: 'Afterword' },

@@ -4,6 +4,8 @@ import { editionsFor } from '../../audience/policy.ts'
 import { expiryNotice } from '../../edition/edition.ts'
 import { currentArtifacts } from '../../edition/store.ts'
 import type { HttpEnvironment } from '../../person/environment.ts'
+import { feedReaders } from '../../person/feed-address.ts'
+import type { Viewer } from '../../person/viewer.ts'
 import type { Context } from '../../platform/context.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { type PublicReport, publicationUrl, type Topic } from '../../public-site/report.ts'
@@ -20,19 +22,38 @@ const types = {
 } as const
 type Form = keyof typeof types
 
-/** The feeds: `/public/feed.*` for everybody, `/feed.*` for whoever is signed in or sends a token. */
+/**
+ * The feeds: `/public/feed.*` for everybody, `/feed.*` for whoever is signed in or sends a token, `/feeds/…/feed.*` for a
+ * reader who was given its address.
+ */
 export function feedPages(context: Context): Hono<HttpEnvironment> {
   const app = mountSite(context, publicFeeds)
+  const { config } = context
+  const readerAt = feedReaders(context)
   for (const form of ['atom', 'json'] as const) {
     app.get(`/feed.${form}`, async c => {
-      const answer = answerWith(c.req.raw, rendered(form, await internalFeed(context, c)))
-      // What is for one reader is kept by nobody between them and us, but may be asked for by its tag.
-      answer.headers.set('cache-control', 'private, no-cache')
+      const asked = c.req.query('edition')
+      const query = asked === undefined ? '' : `?${new URLSearchParams({ edition: asked })}`
+      const feed = await internalFeed(context, c.var.viewer, asked)
+      const { publicUrl } = config
+      const named = { ...feed, atomUrl: `${publicUrl}/feed.atom${query}`, jsonUrl: `${publicUrl}/feed.json${query}` }
+      const answer = privately(c, rendered(form, named))
       answer.headers.set('vary', 'authorization, cookie')
       return answer
     })
+    app.get(`/feeds/:address/feed.${form}`, async c => {
+      const viewer = await readerAt(c.req.param('address'), c.var.address)
+      return privately(c, rendered(form, await internalFeed(context, viewer, c.req.query('edition'))))
+    })
   }
   return app
+}
+
+/** What is for one reader is kept by nobody between them and us, but may be asked for by its tag. */
+function privately(c: HonoContext<HttpEnvironment>, page: RenderedPage): Response {
+  const answer = answerWith(c.req.raw, page)
+  answer.headers.set('cache-control', 'private, no-cache')
+  return answer
 }
 
 function rendered(form: Form, feed: Feed): RenderedPage {
@@ -89,21 +110,16 @@ function feedEntry(site: Site, report: PublicReport): FeedEntry {
   }
 }
 
-/** Approved texts of one edition: the one asked for with `?edition=`, else the deepest that the reader may open. */
-async function internalFeed({ db, config, clock }: Context, c: HonoContext<HttpEnvironment>): Promise<Feed> {
-  const { viewer } = c.var
+/** Approved texts of one edition: the one asked for with `edition`, else the deepest that the reader may open. */
+async function internalFeed({ db, config, clock }: Context, viewer: Viewer, asked: string | undefined): Promise<Feed> {
   if (viewer.kind === 'anonymous')
     throw new Refusal('not-signed-in', 'not-signed-in', 'Sign in, or send a token, to read this feed.')
   const readable = editionsFor(viewer)
-  const asked = c.req.query('edition')
   const edition = asked === undefined ? readable[0] : editions.find(one => one === asked)
   // An edition that one may not read and one that does not exist answer the same.
   if (!edition || !readable.includes(edition)) throw new Refusal('not-found', 'no-such-feed', 'There is no such feed.')
   const artifacts = await currentArtifacts(db, viewer, { edition, limit: feedEntries })
-  const query = asked === undefined ? '' : `?edition=${edition}`
   return {
-    atomUrl: `${config.publicUrl}/feed.atom${query}`,
-    jsonUrl: `${config.publicUrl}/feed.json${query}`,
     homeUrl: `${config.publicUrl}/post-mortems${feedOf(edition)}`,
     title: `Afterword: ${edition} editions`,
     author: 'Afterword',
