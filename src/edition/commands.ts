@@ -1,10 +1,12 @@
-import { editions } from '../audience/editions.ts'
+import { type EditionName, editions } from '../audience/editions.ts'
 import { approvalFunctions, functionNames } from '../audience/policy.ts'
 import { actingViewer, oneWord, optionText, optionTexts } from '../person/acting-viewer.ts'
-import type { Command } from '../platform/command.ts'
+import type { Command, CommandInput } from '../platform/command.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { approveEdition } from './approve.ts'
+import { readChecks } from './checks.ts'
 import { bannered, parseEdition, parseFunction, readEdition } from './read.ts'
+import { settleContradiction } from './settle-contradiction.ts'
 
 export const editionCommands: Command[] = [
   {
@@ -86,4 +88,43 @@ export const editionCommands: Command[] = [
       }
     },
   },
+  {
+    name: 'contradictions',
+    usage: `ID --edition ${editions.join('|')}`,
+    about: 'Lists quantities in an edition that contradict each other, the record or what is published.',
+    options: { edition: { type: 'string' } },
+    async run(context, input) {
+      const viewer = await actingViewer(context, input)
+      const id = oneWord(input, 'ID')
+      const { contradictions } = await readChecks(context, viewer, id, editionIn(input.options))
+      const line = ({ pair, about, one, other, settled }: (typeof contradictions)[number]) =>
+        `${pair}  ${about}: “${one.words}” (${one.place}) and “${other.words}” (${other.place})${settled ? `  settled: ${settled.reason}` : ''}`
+      return {
+        exit: 0,
+        json: contradictions,
+        text: contradictions.length ? contradictions.map(line).join('\n') : 'Nothing contradicts.',
+      }
+    },
+  },
+  {
+    name: 'contradictions settle',
+    usage: `ID --edition ${editions.join('|')} --pair PAIR --reason REASON`,
+    about: 'Says that two readings are different quantities, and why; the approval no longer stops at them.',
+    options: { edition: { type: 'string' }, pair: { type: 'string' }, reason: { type: 'string' } },
+    async run(context, input) {
+      const viewer = await actingViewer(context, input)
+      const id = oneWord(input, 'ID')
+      const edition = editionIn(input.options)
+      const pair = optionText(input.options.pair) ?? ''
+      await settleContradiction(context, viewer, id, { edition, pair, reason: optionText(input.options.reason) ?? '' })
+      return { exit: 0, json: { id, edition, pair }, text: 'Settled.' }
+    },
+  },
 ]
+
+/** The edition that a command is about. Refuses `missing-option`. */
+function editionIn(options: CommandInput['options']): EditionName {
+  const edition = parseEdition(optionText(options.edition))
+  if (!edition) throw new Refusal('bad-input', 'missing-option', '--edition is missing.')
+  return edition
+}

@@ -66,10 +66,18 @@ function keptIn(old: readonly Passage[], now: readonly Passage[]): { old: Set<nu
   return kept
 }
 
-/** Takes out of the changes what must not be said again: removed passages in which `finds` finds something. */
-export function withholding(changes: readonly Change[], finds: (text: string) => boolean): Change[] {
+/** Every passage of an approved text, without its heading. */
+export function passagesIn({ markdown }: Pick<Artifact, 'markdown'>): Set<string> {
+  return new Set(passagesOf(markdown).map(passage => passage.text))
+}
+
+/** Takes `hidden` passages out of the changes, and a heading under which nothing is left: it may say the same. */
+export function withholding(changes: readonly Change[], hidden: ReadonlySet<string>): Change[] {
   return changes.map(change => {
-    const removed = change.removed.filter(text => !finds(text))
-    return { ...change, removed, withheld: change.removed.length - removed.length }
+    const removed = change.removed.filter(text => !hidden.has(text))
+    const added = change.added.filter(text => !hidden.has(text))
+    const shown = removed.length + added.length
+    const withheld = change.withheld + change.removed.length + change.added.length - shown
+    return { heading: shown > 0 ? change.heading : '', removed, added, withheld }
   })
 }

@@ -2,6 +2,8 @@ import { type ApprovalFunction, functionNames, functionRoles, may, requireMay } 
 import { approvalNeeds } from '../edition/approval-needs.ts'
 import type { Artifact, Block } from '../edition/edition.ts'
 import { functionsMissing } from '../edition/functions.ts'
+import { sourcesOfRecord } from '../edition/project.ts'
+import { narrowedSince } from '../edition/staleness.ts'
 import { approvalsOf, artifactById, currentArtifact, lockEditions, voidApproval } from '../edition/store.ts'
 import { tokenNow } from '../person/create-token.ts'
 import { roleList } from '../person/permission.ts'
@@ -15,14 +17,23 @@ import { about, requireRecord } from '../post-mortem/read.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { readRecord } from '../post-mortem/store.ts'
 import { forgetPages } from '../public-site/site-cache.ts'
+import { correctionsOf } from '../public-site/store.ts'
 import { openRedactor } from '../redaction/redactor.ts'
-import { changesBetween, withholding } from './changes-between.ts'
+import { changesBetween, passagesIn, withholding } from './changes-between.ts'
 import { askCoach } from './coach.ts'
 import { decisionInForce } from './decision.ts'
 import { published } from './events.ts'
 import { slugOf } from './publication.ts'
 import type { PublishObstacle } from './schedule.ts'
-import { decisionsAbout, insertCorrection, isRed, lastSchedule, publicationOf, upsertPublication } from './store.ts'
+import {
+  decisionsAbout,
+  insertCorrection,
+  isRed,
+  lastSchedule,
+  publicationOf,
+  setCorrectionChanges,
+  upsertPublication,
+} from './store.ts'
 
 const publisher: Viewer = { kind: 'system', name: 'publication' }
 
@@ -185,20 +196,21 @@ export async function putInPublic(
   const earlier = before && (await artifactById(db, before.artifactId))
   if (before && earlier) {
     const changes = changesBetween(earlier, artifact)
-    const hidden = record
-      ? await mayNotBeRepeated(
-          context,
-          record,
-          changes.flatMap(change => change.removed),
-        )
-      : null
+    const corrections = await correctionsOf(db, before.id)
+    const standing = passagesIn(artifact)
+    const gone = [...corrections.flatMap(correction => correction.changes), ...changes]
+      .flatMap(change => [...change.removed, ...change.added])
+      .filter(text => !standing.has(text))
+    const hidden = record ? await mayNotBeRepeated(context, record, earlier, gone) : new Set<string>()
+    // What one correction put in and this one takes out would still be read in the account of the first.
+    for (const { id, changes } of corrections) await setCorrectionChanges(db, id, withholding(changes, hidden))
     await insertCorrection(db, {
       id: newId('cor'),
       publicationId: before.id,
       fromArtifactId: earlier.id,
       artifactId: artifact.id,
       note: noteIn(artifact),
-      changes: hidden ? withholding(changes, text => hidden.has(text)) : changes,
+      changes: withholding(changes, hidden),
       byName,
       at,
     })
@@ -215,12 +227,18 @@ export async function putInPublic(
   forgetPages(context.config)
 }
 
-/** Passages that redaction would not let out as they are: a correction may have been made to take them out. */
+/**
+ * Which of these passages a correction may have been made to take out: those that redaction would not let out as they
+ * are, and all of them where something that the earlier text showed was narrowed since.
+ */
 async function mayNotBeRepeated(
   context: Context,
   record: PostMortemRecord,
+  earlier: Artifact,
   texts: readonly string[],
 ): Promise<Set<string>> {
+  const sources = await sourcesOfRecord(context, record)
+  if (narrowedSince('customer', earlier.usedParts, sources).length > 0) return new Set(texts)
   const redactor = await openRedactor(context, record)
   const { texts: clean } = await redactor.redact(texts, 'customer')
   return new Set(texts.filter((text, index) => clean[index] !== text))

@@ -78,6 +78,11 @@ export async function insertCorrection(db: Db, correction: Omit<Correction, 'num
       ${JSON.stringify(correction.changes)}::jsonb, ${correction.byName}, ${correction.at})`.execute(db)
 }
 
+/** Says again what a correction changed, with less of it. */
+export async function setCorrectionChanges(db: Db, id: string, changes: Correction['changes']): Promise<void> {
+  await sql`update publication_correction set changes = ${JSON.stringify(changes)}::jsonb where id = ${id}`.execute(db)
+}
+
 interface DecisionRow {
   id: string
   post_mortem_id: string

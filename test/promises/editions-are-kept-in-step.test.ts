@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addAction } from '../../src/action/add.ts'
-import type { EditionName } from '../../src/audience/editions.ts'
+import { type EditionName, editions } from '../../src/audience/editions.ts'
 import { approveEdition } from '../../src/edition/approve.ts'
 import { type Reading, readEdition } from '../../src/edition/read.ts'
 import { settleContradiction } from '../../src/edition/settle-contradiction.ts'
 import { writePart } from '../../src/edition/write-part.ts'
-import type { Viewer } from '../../src/person/viewer.ts'
+import { createToken } from '../../src/person/create-token.ts'
+import type { Role, Viewer } from '../../src/person/viewer.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
 import { correctFact } from '../../src/post-mortem/correct-fact.ts'
 import { editSection } from '../../src/post-mortem/edit-section.ts'
 import { readRecord } from '../../src/post-mortem/store.ts'
 import type { CastName } from '../people.ts'
+import { publishCustomer } from '../publishing.ts'
 import { sanitise } from '../sanitised.ts'
 import { createWorld, operator, type World } from '../world.ts'
 
@@ -283,6 +285,25 @@ describe('a contradiction', () => {
     expect(await settleAs('pia', ' ')).toBe('no-reason')
     expect(await settleAs('rory', 'I think so.')).toBe('no-such-post-mortem')
     expect(await settleAs('vera', 'I think so.')).toBe('not-your-role')
+    const onCommandLine = (as: string, reason: string) =>
+      world.command(
+        'contradictions',
+        'settle',
+        id,
+        '--edition',
+        'support',
+        '--pair',
+        settle.pair,
+        '--reason',
+        reason,
+        '--as',
+        as,
+      )
+    expect(await refusal(onCommandLine('vera@lantern.example', 'I think so.'))).toBe('not-your-role')
+    expect(await refusal(onCommandLine('pia@lantern.example', ' '))).toBe('no-reason')
+    const listed = await world.command('contradictions', id, '--edition', 'support', '--as', 'pia@lantern.example')
+    expect(listed.text).toContain(settle.pair)
+    expect(listed.text).not.toContain('settled')
     expect(await settleAs('pia', '12,000 counts all who wrote to us, 1,204 those who lost something.')).toBe('accepted')
     expect(await refusal(approve(id, 'support'))).toBe('accepted')
     expect(await (await browser.get(`/post-mortems/${id}/approve`)).text()).toContain('12,000 counts all who wrote')
@@ -432,6 +453,86 @@ async function approved(id: string, edition: EditionName): Promise<string> {
   await approve(id, edition)
   return id
 }
+
+describe('an edition that one may not read', () => {
+  /** The test's own table of who may not open what (domain.md §16), with somebody who holds nothing else. */
+  const closed: readonly (readonly [Role, CastName, readonly EditionName[]])[] = [
+    ['reader', 'rory', ['leadership', 'support']],
+    ['engineer', 'ada', ['leadership', 'support']],
+    ['communications', 'cleo', ['leadership']],
+    ['support', 'sam', ['engineering', 'leadership']],
+  ]
+
+  test('answers the same whether it is there or not, in every state and form, and is named nowhere', {
+    timeout: 120_000,
+  }, async () => {
+    const { context } = world.app
+    const ids = await Promise.all([bring(), bring(), bring(), bring()])
+    const [draft, standing, stale, held] = ids as [string, string, string, string]
+    // Something of each is approved for everybody, so that all of them know the record.
+    for (const id of [standing, stale, held]) {
+      for (const edition of ['engineering', 'leadership', 'support'] as const) await approve(id, edition)
+      await publishCustomer(world, id)
+    }
+    await approve(draft, 'engineering')
+    await correct(stale, 'customers_affected', 3390)
+    await write(held, 'leadership', 'asks', 'Fund a bound for every queue.')
+    await approve(held, 'leadership')
+    await write(held, 'leadership', 'asks', '{restricted} Fund a bound for every queue.', 1)
+    expect((await read('vera', held, 'leadership')).state).not.toBe('approved')
+
+    let compared = 0
+    for (const [role, name, shut] of closed) {
+      const { token } = await createToken(context, operator, { role })
+      const person = await world.as(name)
+      const browser = world.outsider()
+      const asToken = (path: string) => browser.get(path, { authorization: `Bearer ${token}` })
+      for (const edition of shut) {
+        for (const form of ['', '?draft', '?format=md', '?format=json', '/checks', 'api', 'api?draft=true', 'show']) {
+          const answers = new Set<string>()
+          for (const id of ids) {
+            const addressed = form.startsWith('api')
+              ? `/api/v1/post-mortems/${id}/editions/${edition}${form.slice(3)}`
+              : form === '/checks'
+                ? `/api/v1/post-mortems/${id}/editions/${edition}/checks`
+                : `/post-mortems/${id}/${edition}${form}`
+            if (form === 'show') {
+              const as = `${name}@lantern.example`
+              answers.add(await refusal(world.command('show', id, '--edition', edition, '--as', as)))
+              continue
+            }
+            for (const answer of [await person.get(addressed), await asToken(addressed)]) {
+              expect([role, addressed, answer.status]).toEqual([role, addressed, 404])
+              const code = /no-such-[\w-]+/.exec(await answer.text())?.[0] ?? 'page'
+              answers.add(`${answer.status} ${code}`)
+              compared += 1
+            }
+          }
+          expect([role, edition, form, answers.size]).toEqual([role, edition, form, 1])
+          expect([...answers][0]).not.toBe('accepted')
+        }
+        for (const id of ids) {
+          const shown = editions
+            .filter(one => !shut.includes(one))
+            .flatMap(one => [
+              `/post-mortems/${id}/${one}`,
+              `/post-mortems/${id}/${one}?format=md`,
+              `/post-mortems/${id}/${one}?format=json`,
+              `/api/v1/post-mortems/${id}/editions/${one}`,
+            ])
+          for (const path of [`/post-mortems/${id}`, `/api/v1/post-mortems/${id}`, '/post-mortems', ...shown]) {
+            for (const get of [(at: string) => person.get(at), asToken]) {
+              const text = await (await get(path)).text()
+              const named = new RegExp(`${id}/${edition}|edition=${edition}|"edition":"${edition}"`).exec(text)
+              expect([role, path, named?.[0]]).toEqual([role, path, undefined])
+            }
+          }
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(300)
+  })
+})
 
 describe('approving', () => {
   test('a text that changed a second ago is refused, and so is the second of two who approve at once', async () => {

@@ -270,3 +270,28 @@ describe.each([
     expect(await sessions(second)).toEqual(await sessions(first))
   })
 })
+
+test('the marks of docs/visibility.md are kept byte for byte by an import, an export and a load', {
+  timeout: 240_000,
+}, async () => {
+  const guide = readFileSync(new URL('../../docs/visibility.md', import.meta.url), 'utf8')
+  const [example = ''] = /(?<=```markdown\n)[\s\S]*?(?=```)/.exec(guide) ?? []
+  expect(example.match(/\{\w+\}/g)?.length).toBeGreaterThan(3)
+  const world = await empty(true)
+  const file = `# Parcels stood still\n\n## What happened\n\n${example}`
+  await world.bring({ 'marks.md': file })
+  const texts = async (of: World) => {
+    const rows = await of.app.context.db
+      .selectFrom('section')
+      .select(['heading', 'markdown'])
+      .orderBy('position')
+      .execute()
+    return rows.map(({ heading, markdown }) => `## ${heading}\n\n${markdown.trim()}\n`).join('\n')
+  }
+  expect(await texts(world)).toBe(file.slice(file.indexOf('## ')))
+  const out = await exported(world, 'marks')
+  const again = await empty(true)
+  expect((await again.command('load', out.folder)).exit).toBe(0)
+  expect((await exported(again, 'marks')).tree).toEqual(out.tree)
+  expect(await texts(again)).toBe(await texts(world))
+})

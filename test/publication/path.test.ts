@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { approveEdition } from '../../src/edition/approve.ts'
+import { writePart } from '../../src/edition/write-part.ts'
 import { grantRole } from '../../src/person/grant-role.ts'
 import { revokeRole } from '../../src/person/revoke-role.ts'
 import type { Viewer } from '../../src/person/viewer.ts'
 import { setSetting } from '../../src/platform/settings.ts'
 import { correctFact } from '../../src/post-mortem/correct-fact.ts'
+import { editSection } from '../../src/post-mortem/edit-section.ts'
 import { setPostMortemAttributes } from '../../src/post-mortem/set-attributes.ts'
 import { readRecord } from '../../src/post-mortem/store.ts'
 import { cancelSchedule, publishDue, schedulePublication } from '../../src/publication/change-schedule.ts'
@@ -12,6 +14,7 @@ import { coachesSetting } from '../../src/publication/coach.ts'
 import { decidePublication } from '../../src/publication/decide.ts'
 import { readPath } from '../../src/publication/read-path.ts'
 import { withdraw } from '../../src/publication/withdraw.ts'
+import { addDirectoryEntry } from '../../src/redaction/edit-directory.ts'
 import type { CastName } from '../people.ts'
 import { completeForPublication, publishCustomer, signCustomer } from '../publishing.ts'
 import { sanitise } from '../sanitised.ts'
@@ -63,6 +66,21 @@ const stateOf = async (id: string) => (await readPath(world.app.context, operato
 const schedule = (id: string, at: string, zone?: string) =>
   schedulePublication(world.app.context, who('cleo'), id, { at, zone })
 const refused = (code: string) => expect.objectContaining({ code })
+const correct = async (id: string, field: string, value: unknown) => {
+  const { facts } = (await readRecord(world.app.context.db, operator, id))!
+  const baseVersion = facts[field]?.version ?? 0
+  await correctFact(world.app.context, operator, id, { field, value, baseVersion })
+}
+const editLessons = async (id: string, markdown: string) => {
+  const lessons = (await readRecord(world.app.context.db, operator, id))!.sections.find(one => one.key === 'lessons')!
+  const { id: sectionId, version: baseVersion } = lessons
+  await editSection(world.app.context, operator, id, { sectionId, markdown, baseVersion, visibility: 'customer' })
+}
+/** The report as everybody reads it. */
+const publicPage = async (id: string) => {
+  const { publication } = await readPath(world.app.context, operator, id)
+  return (await world.outsider().get(`/public/reports/${publication!.slug}`)).text()
+}
 const isPublic = async (id: string) => {
   const rows = await world.app.context.db
     .selectFrom('publication')
@@ -392,6 +410,62 @@ describe('what stands', () => {
         ],
       },
     ])
+  })
+
+  test('tells everybody what was corrected, and that it is preliminary until the final text stands', async () => {
+    const id = await bring({ report_stage: 'preliminary' })
+    await publishCustomer(world, id)
+    const first = await publicPage(id)
+    expect(first).toContain('<strong>Preliminary.</strong>')
+    expect(first).not.toContain('Corrections</h2>')
+    world.clock.forward(86_400)
+    await correct(id, 'impact_statement', 'Nobody could follow a parcel or a letter.')
+    await writePart(world.app.context, operator, id, {
+      edition: 'customer',
+      key: 'correction',
+      markdown: 'Letters were missing from our first report.',
+      baseVersion: 0,
+    })
+    await signCustomer(world.app.context, id)
+    world.clock.forward(86_400)
+    await correct(id, 'report_stage', 'final')
+    await signCustomer(world.app.context, id)
+    const page = await publicPage(id)
+    expect(page).not.toContain('<strong>Preliminary.</strong>')
+    const list = page.slice(page.indexOf('class="corrections"'))
+    expect(list).toMatch(/<del>[^<]*Nobody could follow a parcel\.<\/del>/)
+    expect(list).toMatch(/<ins>[^<]*a parcel or a letter\.<\/ins>/)
+    expect(list).toContain('Letters were missing from our first report.')
+    const days = [...list.matchAll(/<h3>([^<]+)<\/h3>/g)].map(([, day]) => day)
+    expect(days).toHaveLength(2)
+    // Newest first.
+    expect(new Date(days[0]!).getTime() - new Date(days[1]!).getTime()).toBe(86_400_000)
+  })
+
+  test('a passage that was taken out because it must not be public is not told in any correction', async () => {
+    const named = await bring({ impact_statement: 'Nobody could follow a parcel.' })
+    await publishCustomer(world, named)
+    await correct(named, 'impact_statement', 'Nobody could follow a parcel of Zqvendrix.')
+    await signCustomer(world.app.context, named)
+    expect(await publicPage(named)).toContain('Zqvendrix')
+    await addDirectoryEntry(world.app.context, operator, { kind: 'vendor', name: 'Zqvendrix' })
+    await correct(named, 'impact_statement', 'Nobody could follow any parcel.')
+    await signCustomer(world.app.context, named)
+    const narrowed = await bring()
+    await editLessons(narrowed, 'A queue needs a bound.\n\nThe third lane is the slow one.')
+    await publishCustomer(world, narrowed)
+    expect(await publicPage(narrowed)).toContain('The third lane')
+    await editLessons(narrowed, 'A queue needs a bound.\n\n{internal} The third lane is the slow one.')
+    await signCustomer(world.app.context, narrowed)
+    for (const [id, word] of [
+      [named, 'Zqvendrix'],
+      [narrowed, 'The third lane'],
+    ] as const) {
+      const page = await publicPage(id)
+      expect(page).not.toContain(word)
+      expect(page).toContain('taken out and not repeated here')
+      expect(JSON.stringify((await readPath(world.app.context, operator, id)).corrections)).not.toContain(word)
+    }
   })
 
   test('is withdrawn for good, with the class of its reason', async () => {
