@@ -189,6 +189,7 @@ describe('structured identifiers', () => {
     ['from fe80::1ff:fe23:4567:890a to', 'ip:fe80::1ff:fe23:4567:890a'],
     ['card 00:1a:2b:3c:4d:5e down', 'mac:00:1a:2b:3c:4d:5e'],
     ['on cache-3.prod.internal now', 'host:cache-3.prod.internal'],
+    ['on files-2.corp.example.org now', 'host:files-2.corp.example.org'],
     ['on api.shop.svc.cluster.local now', 'host:api.shop.svc.cluster.local'],
     ['on mw1201.eqiad.wmnet now', 'host:mw1201.eqiad.wmnet'],
     ['on db1042 now', 'host:db1042?'],

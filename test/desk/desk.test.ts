@@ -249,6 +249,17 @@ describe('the desk', () => {
     expect((await record('ada', desk)).facts.title?.value).toBe('Not for everybody')
   })
 
+  test('is not given to a team by somebody who could not edit it afterwards', async () => {
+    await world.bring({ 'unowned.json': JSON.stringify({ id: 'unowned', title: 'Nobody owns it yet' }) })
+    const desk = `/post-mortems/${await world.idOf('unowned')}/edit`
+    const ines = await world.as('ines')
+    const html = await (await ines.get(desk)).text()
+    const form = ['next', 'facts-form-identity'].find(name => fieldIn(html, name, 'fact:team'))!
+    const answer = await ines.post(desk, { ...fieldsOf(html, form), 'fact:team': 'Harbour' })
+    expect(await answer.text()).toContain('You are not in that team')
+    expect((await ines.get(desk)).status).toBe(200)
+  })
+
   test('offers communications the customer text of a record they may not edit', async () => {
     const desk = await start('Words for customers', 'full')
     const html = await page('ada', desk)

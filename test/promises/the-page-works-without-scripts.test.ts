@@ -114,6 +114,12 @@ test('the main job: bring in, look, commit, find, read, correct, approve, see it
   // What a public report has to say beside: a number, lessons, a follow-up.
   await completeForPublication(world.app.context, href!.split('/').at(-1)!)
 
+  // One page says what is next, by whom, and leads there.
+  const publication = `${href}/publication`
+  const nextOf = async (who: 'ada' | 'cleo') =>
+    /Next<[\s\S]*?By [^<]*/.exec(await html(await (await world.as(who)).get(publication)))?.[0]
+  expect(await nextOf('ada')).toContain(`href="${href}/sanitise"`)
+
   // Somebody who wrote none of it decides what was found and signs the sixteen categories, one form each.
   const sigrid = await world.as('sigrid')
   const sanitising = `${href}/sanitise`
@@ -131,8 +137,12 @@ test('the main job: bring in, look, commit, find, read, correct, approve, see it
   }
   expect(await html(await sigrid.get(sanitising))).toContain('16 of 16 categories signed')
 
-  // The programme owner approves the three that stay inside with one form; the customer edition is signed by others.
   const approvePage = `${href}/approve`
+  const toSign = await nextOf('ada')
+  expect(toSign).toContain(`href="${approvePage}"`)
+  expect(toSign).toContain('Sign it for engineering, security &amp; privacy, communications, the executive')
+
+  // The programme owner approves the three that stay inside with one form; the customer edition is signed by others.
   for (const [who, editions] of [
     ['pia', ['engineering', 'leadership', 'support']],
     ['cleo', ['customer']],

@@ -65,7 +65,7 @@ export function PathPage({ frame, report, mayDecide, isCoach, site }: PathProps)
             </p>
           </Card>
           <DecisionCard report={report} here={here} csrf={csrf} mayDecide={mayDecide} />
-          {!publication?.withdrawnAt && report.decision?.decision === 'publish' && (
+          {(!publication || path.correcting) && report.decision?.decision === 'publish' && (
             <MomentCard report={report} here={here} csrf={csrf} mayDecide={mayDecide === true} />
           )}
           {report.coaching && (
