@@ -130,8 +130,6 @@ describe('on approval, with no further click', () => {
       'email chidi@example.org cancelled',
       'email vera@example.org waiting',
       'feed internal cancelled',
-      'public-feed public cancelled',
-      'public-site public cancelled',
       'slack #incident-pms cancelled',
     ])
   })

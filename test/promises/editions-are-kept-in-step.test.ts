@@ -47,6 +47,8 @@ async function bring(about: Record<string, unknown> = {}): Promise<string> {
       summary: 'A queue had no bound, and filled within an hour of the sale that began at night.',
       talk_track_say: 'Parcels can be followed again.',
       customer_title: 'Parcels could not be followed',
+      lessons: { value: 'A queue needs a bound.', visibility: 'customer' },
+      actions: [{ text: 'Give every queue a bound.', due_on: '2026-06-30', visibility: 'customer' }],
       ...about,
     }),
   })
@@ -312,6 +314,7 @@ describe('a contradiction', () => {
   test('with a text that is published already stops the approval of another edition', async () => {
     const id = await bring({
       customers_affected: undefined,
+      users_affected: 9000,
       customer_what_happened: 'This affected 340 customers.',
       talk_track_say: 'This affected 4,500 customers.',
     })
