@@ -33,7 +33,7 @@ function Article({ edition, headline, blocks }: Pick<Edition, 'headline' | 'bloc
       {blocks.map((block, index) => (
         <section id={`part-${names[index]}`} class={`part part-${block.kind} part-${slug(block.key)}`}>
           {block.heading.trim() !== '' && <h2>{block.heading}</h2>}
-          <BlockBody block={block} name={names[index] ?? ''} />
+          <BlockBody block={block} name={names[index] ?? ''} pictures={edition !== 'leadership'} />
         </section>
       ))}
     </article>
@@ -64,7 +64,7 @@ function FactLineItem({ line }: { line: FactLine }) {
   )
 }
 
-function BlockBody({ block, name }: { block: Block; name: string }) {
+function BlockBody({ block, name, pictures }: { block: Block; name: string; pictures: boolean }) {
   switch (block.kind) {
     case 'prose':
       return <div class="prose">{raw(renderMarkdown(block.markdown, { headingBase: 3, idPrefix: `${name}-` }))}</div>
@@ -123,7 +123,7 @@ function BlockBody({ block, name }: { block: Block; name: string }) {
         <ul class="attachments">
           {block.attachments.map(attachment => (
             <li class="attachment">
-              <AttachmentItem attachment={attachment} />
+              <AttachmentItem attachment={attachment} pictures={pictures} />
             </li>
           ))}
         </ul>
@@ -131,8 +131,8 @@ function BlockBody({ block, name }: { block: Block; name: string }) {
   }
 }
 
-/** A picture is shown, anything else is a link that downloads. */
-function AttachmentItem({ attachment }: { attachment: ShownAttachment }) {
+/** A picture is shown where there is room, as on a leader's one page there is not; anything else is a link that downloads. */
+function AttachmentItem({ attachment, pictures }: { attachment: ShownAttachment; pictures: boolean }) {
   const href = attachmentHref(attachment)
   const { name, file } = attachment
   const words = (
@@ -141,7 +141,7 @@ function AttachmentItem({ attachment }: { attachment: ShownAttachment }) {
       <Notes parts={attachmentNotes(attachment)} />
     </>
   )
-  if (!file || !isImage(file.mediaType)) return words
+  if (!pictures || !file || !isImage(file.mediaType)) return words
   return (
     <figure>
       <img src={file.href} alt={name} />
