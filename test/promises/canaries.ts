@@ -176,7 +176,8 @@ export class Planting {
 
   /** ISO 8601 to the minute; `day` counts from the first of January 2026. */
   instant(record: string, place: string, day: number, minute: number, about: Partial<Canary> = {}): string {
-    const iso = new Date(Date.UTC(2026, 0, day, 3, minute)).toISOString()
+    // Each record at an hour of its own: what is due 72 hours after one is no moment of the next.
+    const iso = new Date(Date.UTC(2026, 0, day, day % 24, minute)).toISOString()
     this.#add(complete({ ...about, value: iso.slice(0, 16), record, place }))
     return iso
   }
