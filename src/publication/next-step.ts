@@ -39,15 +39,14 @@ export function nextStep(about: {
       by: team,
       href: `${address}/edit#facts-impact`,
     }
-  if (state === 'withdrawn')
-    return { what: 'Nothing: it was withdrawn, and the tombstone stands.', by: null, href: null }
+  if (state === 'withdrawn') return { what: 'It was withdrawn, and the tombstone stands.', by: null, href: null }
   if (state === 'not_published')
-    return { what: 'Nothing, unless somebody decides anew.', by: null, href: `${address}/publication#decision` }
+    return { what: 'It stays inside unless somebody decides anew.', by: null, href: `${address}/publication#decision` }
   if (state === 'delayed')
     return { what: 'Decide anew, by the day that was named.', by: deciders, href: `${address}/publication#decision` }
   if (state === 'published' || state === 'corrected')
     return {
-      what: 'Nothing. A change of its text becomes a correction once it is sanitised and signed again.',
+      what: 'A change of its text becomes a correction once it is sanitised and signed again.',
       by: null,
       href: null,
     }
@@ -57,7 +56,7 @@ export function nextStep(about: {
     return { what: 'Publish it, or choose a moment.', by: deciders, href: `${address}/publication#moment` }
   if (state === 'scheduled')
     return {
-      what: 'Nothing: it goes out by itself at the moment chosen.',
+      what: 'It goes out by itself at the moment chosen.',
       by: null,
       href: `${address}/publication#moment`,
     }

@@ -8,7 +8,7 @@ export function NextLine({ next, here }: { next: NextStep; here?: string }) {
   return (
     <Notice title={next.by === null ? 'Nothing is asked of anybody' : 'Next'}>
       <p>
-        {next.by === null ? next.what.replace(/^Nothing[.:,] ?/, '') : next.what} {href && <a href={href}>Go there</a>}
+        {next.what} {href && <a href={href}>Go there</a>}
       </p>
       {next.by !== null && <p class="soft">By {next.by}.</p>}
     </Notice>
