@@ -72,6 +72,8 @@ export async function createWorld(
     now?: string
     /** On the embedded store, also where there is a server. */
     embedded?: boolean
+    /** Reaches the world outside, for a test that runs its own server there; nothing is reached without. */
+    fetch?: typeof fetch
   } = {},
 ): Promise<World> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'afterword-world-'))
@@ -91,9 +93,11 @@ export async function createWorld(
     clock,
     log,
     outside: {
-      fetch: async input => {
-        throw new Error(`A test tried to reach ${String(input)}.`)
-      },
+      fetch:
+        options.fetch ??
+        (async input => {
+          throw new Error(`A test tried to reach ${String(input)}.`)
+        }),
     },
     sendMail: async message => {
       mails.push(message)

@@ -53,13 +53,14 @@ export interface Approval {
  *
  * Refuses `no-such-post-mortem`, `not-your-role`, `no-external-impact`, `no-such-function`, `undecided-findings`,
  * `changed-meanwhile`, `already-approved`, `already-signed`, `function-not-needed`, `nothing-to-approve`,
- * `only-responders-would-read` and what the gates of other domains refuse.
+ * `only-responders-would-read`, `recogniser-failed` and what the gates of other domains refuse.
  */
 export async function approveEdition(
   context: Context,
   viewer: Viewer,
   input: { id: string; edition: EditionName; expected?: string; function?: ApprovalFunction },
 ): Promise<Approval> {
+  await askBefore(context, viewer, input)
   return inTransaction(context, async context => {
     const { db, clock } = context
     const { id } = await requireRecord(context, viewer, input.id)
@@ -175,6 +176,19 @@ export async function approveEdition(
     }
     return { artifact, missing: stillNeeded.length, function: signsFor, stillNeeded }
   })
+}
+
+/**
+ * Has the outside recogniser read the text before the transaction begins, which finds its answer kept: nobody waits for
+ * the database while somebody outside thinks. Whether it is still this text is seen inside.
+ */
+async function askBefore(context: Context, viewer: Viewer, input: { id: string; edition: EditionName }): Promise<void> {
+  if (!context.config.recogniserUrl) return
+  const record = await requireRecord(context, viewer, input.id)
+  await requireSignatory(context, viewer, { ...about(record), edition: input.edition })
+  const redactor = await openRedactor(context, record)
+  await project(context, record, input.edition, redactor)
+  if (redactor.obstacle) throw redactor.obstacle
 }
 
 /** The function asked for, or else the first missing one that the viewer may sign. */

@@ -3,12 +3,17 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { z } from 'zod'
+import { artifactById } from '../edition/store.ts'
 import { requireRun } from '../person/permission.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
+import { leakSentence } from '../sanitisation/check-outgoing.ts'
 import { assetUrl, clientDirectory } from '../ui/assets.ts'
-import { everyPage, openSite } from './site.ts'
+import { deskOf, leaksInReport } from './check-report.ts'
+import { publicationUrl } from './report.ts'
+import { everyPage, openSite, type Site } from './site.ts'
+import { publicAddresses, publicReport } from './store.ts'
 
 /** By this file a folder is known to be ours. It says nothing that the pages do not say: it is served with them. */
 const inventoryName = 'afterword-site.json'
@@ -30,7 +35,8 @@ export interface BuiltSite {
 /**
  * Writes the public site to a folder, each page with the bytes that the server sends at its address. It is made beside
  * and put in place when it is whole, so nobody ever sees half of it, and what was withdrawn since is gone with the old one.
- * Refuses `not-a-site` for a folder with anything else in it, `bad-base`, `not-built`, `not-your-role`.
+ * Every report is checked as if it were sent: where one holds what no decision lets out, nothing is written.
+ * Refuses `not-a-site` for a folder with anything else in it, `bad-base`, `not-built`, `not-your-role`, `outgoing-bytes`.
  */
 export async function buildSite(
   context: Context,
@@ -41,6 +47,7 @@ export async function buildSite(
   const before = await filesOfEarlier(directory)
   const site = await openSite(context, base === undefined ? undefined : parseBase(base))
   const beside = join(dirname(directory), `.${basename(directory)}-${randomBytes(4).toString('hex')}`)
+  await requireNothingLeaks(site)
   const files = new Set<string>([inventoryName])
   const withdrawn: string[] = []
   const moved: Record<string, string> = {}
@@ -67,6 +74,24 @@ export async function buildSite(
     return { directory, base: site.base, pages, bytes, removed, withdrawn, moved }
   } finally {
     await rm(beside, { recursive: true, force: true })
+  }
+}
+
+async function requireNothingLeaks(site: Site): Promise<void> {
+  const { db } = site.context
+  for (const { slug, artifactId } of await publicAddresses(db)) {
+    const report = await publicReport(db, slug)
+    const artifact = await artifactById(db, artifactId)
+    // Withdrawn since the addresses were read: its tombstone says nothing of it.
+    if (!report || !('title' in report) || !artifact) continue
+    const leaks = await leaksInReport(site, artifact, report)
+    if (leaks.length === 0) continue
+    throw new Refusal(
+      'conflict',
+      'outgoing-bytes',
+      `Nothing was written, because ${publicationUrl(site.base, slug)} may not leave as it is. ${leakSentence(leaks)}`,
+      { address: publicationUrl(site.base, slug), leaks, href: deskOf(artifact.postMortemId) },
+    )
   }
 }
 

@@ -131,11 +131,11 @@ export async function reportsOfTopic(db: Db, slug: string, limit: number): Promi
 }
 
 /** Addresses of everything that stands, newest first, and when each was changed last. */
-export async function publicAddresses(db: Db): Promise<{ slug: string; updatedAt: Date }[]> {
-  const { rows } = await sql<{ slug: string; updated_at: Date }>`
-    select publication.slug, publication.updated_at from ${standing}
+export async function publicAddresses(db: Db): Promise<{ slug: string; artifactId: string; updatedAt: Date }[]> {
+  const { rows } = await sql<{ slug: string; artifact_id: string; updated_at: Date }>`
+    select publication.slug, publication.artifact_id, publication.updated_at from ${standing}
     order by publication.published_at desc, publication.id limit 49000`.execute(db)
-  return rows.map(row => ({ slug: row.slug, updatedAt: row.updated_at }))
+  return rows.map(row => ({ slug: row.slug, artifactId: row.artifact_id, updatedAt: row.updated_at }))
 }
 
 /** A file that something standing on the public site shows, with the name it has there; null for any other. */

@@ -54,6 +54,12 @@ export function nextStep(about: {
     return { what: 'Decide whether it is published.', by: deciders, href: `${address}/publication#decision` }
   if (state === 'approved')
     return { what: 'Publish it, or choose a moment.', by: deciders, href: `${address}/publication#moment` }
+  if (state === 'held')
+    return {
+      what: 'Decide on the sanitising desk what the last look found, then publish it.',
+      by: 'communications, security, legal, the programme owner or a manager of the team',
+      href: `${address}/sanitise?edition=customer`,
+    }
   if (state === 'scheduled')
     return {
       what: 'It goes out by itself at the moment chosen.',

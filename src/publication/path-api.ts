@@ -42,6 +42,9 @@ const pathShape = z
     rule: z.object({ says: z.string(), text: z.string(), criteria: z.object({ of: z.string(), version: z.number() }) }),
     decisions: z.array(decisionShape),
     escalated: z.boolean(),
+    held: z.string().nullable().openapi({
+      description: 'Why the approved text may not leave as it is; of a published one, why it would not today.',
+    }),
     schedule: z
       .object({
         publish_at: z.string(),
@@ -268,6 +271,7 @@ export function shownPath(report: ReportPath): z.infer<typeof pathShape> {
     },
     decisions: report.decisions.map(shownDecision),
     escalated: report.escalated,
+    held: report.held?.sentence ?? null,
     schedule: report.schedule && shownSchedule(report.schedule),
     clocks: report.clocks.map(({ name, due, state }) => ({ name, due: due.toISOString(), state })),
     coach: coaching && {

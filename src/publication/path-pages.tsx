@@ -9,6 +9,7 @@ import { about } from '../post-mortem/read.ts'
 import { cancelSchedule, schedulePublication } from './change-schedule.ts'
 import { markCoachRead } from './coach.ts'
 import { decidePublication } from './decide.ts'
+import { pathCards } from './path-cards.ts'
 import { publishNow } from './publish.ts'
 import { readPath, readQueue } from './read-path.ts'
 import { NextLine } from './views/next-line.tsx'
@@ -74,6 +75,7 @@ export function pathPages(context: Context): Hono<HttpEnvironment> {
         isCoach={viewer.kind === 'person' && report.coaching?.coachPersonId === viewer.personId}
         now={context.clock.now()}
         site={context.config.publicUrl}
+        cards={await pathCards(context, report.record.id, c.var.csrf)}
       />,
     )
   })

@@ -10,6 +10,7 @@ export const stateLabels: Record<PathState, string> = {
   sanitised: 'sanitised',
   in_approval: 'in approval',
   approved: 'approved',
+  held: 'held back',
   scheduled: 'scheduled',
   published: 'published',
   corrected: 'corrected',

@@ -15,6 +15,7 @@ export const pathStates = [
   'sanitised',
   'in_approval',
   'approved',
+  'held',
   'scheduled',
   'published',
   'corrected',
@@ -37,6 +38,8 @@ export interface Stored {
   approvedAt: Date | null
   /** Whether the text as it is now is the one that stands in public. */
   isPublic: boolean
+  /** Why the last look at the bytes keeps the approved text from leaving; null where nothing does, or none is approved. */
+  held: string | null
   schedule: Schedule | null
   publication: Publication | null
   corrections: readonly Correction[]
@@ -89,8 +92,11 @@ function stateOfText(stored: Stored, now: Date): PathState {
   if (!decision) return 'candidate'
   if (decision.decision === 'do_not_publish') return 'not_published'
   if (decision.decision === 'delay') return 'delayed'
-  if (stored.approvedAt && stored.missing.length === 0)
+  if (stored.approvedAt && stored.missing.length === 0 && !stored.held)
     return stored.schedule?.state === 'waiting' ? 'scheduled' : 'approved'
+  if (stored.approvals.length > 0 && !stored.approvedAt) return 'in_approval'
+  // Until a better text has its first signature, what matters is why the approved one does not leave.
+  if (stored.held) return 'held'
   if (stored.approvals.length > 0) return 'in_approval'
   return stored.sanitised ? 'sanitised' : 'drafting'
 }

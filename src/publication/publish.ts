@@ -16,9 +16,11 @@ import { Refusal } from '../platform/refusal.ts'
 import { about, requireRecord } from '../post-mortem/read.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { readRecord } from '../post-mortem/store.ts'
+import { deskOf, leaksIfPublished } from '../public-site/check-report.ts'
 import { forgetPages } from '../public-site/site-cache.ts'
 import { correctionsOf } from '../public-site/store.ts'
 import { openRedactor } from '../redaction/redactor.ts'
+import { leakSentence } from '../sanitisation/check-outgoing.ts'
 import { changesBetween, passagesIn, withholding } from './changes-between.ts'
 import { askCoach } from './coach.ts'
 import { decisionInForce } from './decision.ts'
@@ -107,6 +109,8 @@ async function obstaclesToPublishing(
       sentence: 'It is shared inside first: the engineering edition has to be approved before, or together with it.',
       href: approvePage,
     })
+  const leaks = await leaksIfPublished(context, artifact, publication)
+  if (leaks.length > 0) found.push({ code: 'outgoing-bytes', sentence: leakSentence(leaks), href: deskOf(record.id) })
   const needs = await approvalNeeds(context, publisher, record, 'customer')
   if (artifact.staleSince || needs.sha256 !== artifact.sha256Markdown)
     found.push({

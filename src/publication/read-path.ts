@@ -2,7 +2,7 @@ import { editionsOf } from '../audience/policy.ts'
 import { type ApprovalNeeds, approvalNeeds } from '../edition/approval-needs.ts'
 import { hasExternalImpact } from '../edition/approve.ts'
 import { functionsMissing } from '../edition/functions.ts'
-import { editionStates } from '../edition/store.ts'
+import { currentArtifact, editionStates } from '../edition/store.ts'
 import { textOf } from '../incident/fact.ts'
 import type { Viewer } from '../person/viewer.ts'
 import type { Context } from '../platform/context.ts'
@@ -10,8 +10,11 @@ import { about, noSuchPostMortem, requireRecord } from '../post-mortem/read.ts'
 import type { PostMortemRecord } from '../post-mortem/record.ts'
 import { shownRecord } from '../post-mortem/shown.ts'
 import { readRecords } from '../post-mortem/store.ts'
+import { leaksIfPublished } from '../public-site/check-report.ts'
 import type { Correction } from '../public-site/report.ts'
 import { correctionsOf } from '../public-site/store.ts'
+import { categoryNames } from '../sanitisation/category.ts'
+import { leakSentence } from '../sanitisation/check-outgoing.ts'
 import { signaturesOf } from '../sanitisation/store.ts'
 import { clocksOf, type PublicationClock } from './clocks.ts'
 import { type Ruling, rulingFor } from './decide.ts'
@@ -40,6 +43,8 @@ export interface ReportPath {
   /** The decision that holds now. */
   decision: Decision | null
   ruling: Ruling
+  /** What the last look finds in the approved text: it does not leave, or, in public already, would not today. */
+  held: { isPublic: boolean; sentence: string } | null
   schedule: Schedule | null
   publication: Publication | null
   corrections: Correction[]
@@ -80,8 +85,14 @@ export async function readQueue(context: Context, viewer: Viewer): Promise<Repor
   const paths: ReportPath[] = []
   for (const id of ids) {
     const record = records.get(id)
-    // The texts are not projected for a list: what was stored when they were signed says enough.
-    if (record) paths.push(await pathOfRecord(context, viewer, record, null))
+    if (!record) continue
+    const path = await pathOfRecord(context, viewer, record, null)
+    // A list projects no text, but those that the desk has signed and nobody else yet: what is stored cannot tell
+    // whether that is the text of today.
+    const mayBeSigned =
+      path.path.state === 'drafting' && (await signaturesOf(context.db, id)).length === categoryNames.length
+    const needs = mayBeSigned ? await approvalNeeds(context, viewer, record, 'customer') : null
+    paths.push(needs ? await pathOfRecord(context, viewer, record, needs) : path)
   }
   return paths
 }
@@ -99,6 +110,8 @@ async function pathOfRecord(
   const corrections = publication ? await correctionsOf(db, publication.id) : []
   const schedule = await lastSchedule(db, record.id)
   const last = decisions.at(-1) ?? null
+  const text = await textOfNow(context, record, needs, publication)
+  const held = await whyHeld(context, record.id, publication, needs !== null)
   const stored: Stored = {
     affectsOutsiders: hasExternalImpact(record),
     candidateSince: new Date(record.created_at),
@@ -106,7 +119,8 @@ async function pathOfRecord(
     schedule,
     publication,
     corrections,
-    ...(await textOfNow(context, record, needs, publication)),
+    ...text,
+    held: held && !held.isPublic ? held.sentence : null,
   }
   const path = pathOf(stored, now)
   const reviewedAt = (await firstApprovals(db, record.id)).get('engineering') ?? null
@@ -118,6 +132,7 @@ async function pathOfRecord(
     decisions,
     decision: decisionInForce(last, now),
     ruling: await rulingFor(db, record, now),
+    held,
     schedule,
     publication,
     corrections,
@@ -157,6 +172,22 @@ async function textOfNow(
     approvedAt: signed?.approved_at ?? null,
     isPublic: signed !== undefined && signed.id === publication?.artifactId,
   }
+}
+
+/** What the last look finds in the approved text. A list does not look at what stands in public already. */
+async function whyHeld(
+  context: Context,
+  postMortemId: string,
+  publication: Publication | null,
+  evenInPublic: boolean,
+): Promise<ReportPath['held']> {
+  if (publication?.withdrawnAt) return null
+  const artifact = await currentArtifact(context.db, postMortemId, 'customer')
+  if (!artifact || artifact.staleSince) return null
+  const isPublic = publication?.artifactId === artifact.id
+  if (isPublic && !evenInPublic) return null
+  const leaks = await leaksIfPublished(context, artifact, publication)
+  return leaks.length === 0 ? null : { isPublic, sentence: leakSentence(leaks) }
 }
 
 /** Who signed the last category of a text that the sanitising desk has nothing against; null where it has. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { Outside } from '../platform/outside.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -9,6 +11,25 @@ import { Refusal } from '../platform/refusal.ts'
 export interface Recogniser {
   /** The words in these texts that name somebody or something. Refuses `recogniser-failed`. */
   recognise(texts: readonly string[]): Promise<string[]>
+}
+
+const answers = new LRUCache<string, string[]>({ max: 500, ttl: 60_000 })
+
+/**
+ * A recogniser whose answer about the same texts holds for a minute, so that a text which was asked about before a
+ * transaction is not asked about again in it. Failures are not remembered.
+ */
+export function remembering(recogniser: Recogniser, address: string): Recogniser {
+  return {
+    async recognise(texts) {
+      const key = createHash('sha256')
+        .update(JSON.stringify([address, texts]))
+        .digest('base64')
+      const known = answers.get(key) ?? (await recogniser.recognise(texts))
+      answers.set(key, known)
+      return known
+    },
+  }
 }
 
 const patience = 5_000

@@ -10,7 +10,7 @@ import { compileDirectory, type Directory, type DirectoryEntry } from './directo
 import { goesOut } from './edition-rules.ts'
 import { candidatesIn, claimsOfWords, newClaims } from './find-sensitive.ts'
 import type { Decision, DirectoryKind, FindingKind, Layer } from './finding.ts'
-import { httpRecogniser } from './recogniser.ts'
+import { httpRecogniser, remembering } from './recogniser.ts'
 import { type Redactions, redactAll } from './redact.ts'
 import { StandIns } from './stand-ins.ts'
 import { decisionsOf, namesFor, saveVaultRows, vaultRows, withClearStandIns } from './store.ts'
@@ -62,7 +62,7 @@ export async function openRedactor(context: Context, record: PostMortemRecord): 
   }
 
   const address = context.config.recogniserUrl
-  const recogniser = address ? httpRecogniser(address, context.outside.fetch) : null
+  const recogniser = address ? remembering(httpRecogniser(address, context.outside.fetch), address) : null
   const recognised = new Set<string>()
   let obstacle: Refusal | null = null
 
@@ -121,7 +121,8 @@ export async function openRedactor(context: Context, record: PostMortemRecord): 
           recognised: goesOut(edition) ? [...recognised] : [],
         })
       let redactions = await byNow()
-      if (await asked(redactions.texts, edition)) redactions = await byNow()
+      // What the recogniser names is a doubt, and in frozen strings every doubt was settled.
+      if (!frozen && (await asked(redactions.texts, edition))) redactions = await byNow()
       for (const { standIn, value, layer } of redactions.findings) {
         if (standIn === null || layer === 'secret') continue
         originals.set(standIn, (originals.get(standIn) ?? new Set()).add(value))

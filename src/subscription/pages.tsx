@@ -6,9 +6,18 @@ import type { Context } from '../platform/context.ts'
 import { noSuchPage, openSite } from '../public-site/site.ts'
 import { sitePage } from '../public-site/site-pages.tsx'
 import { publicTopics } from '../public-site/store.ts'
+import { addPathCard } from '../publication/path-cards.ts'
+import { heldMails } from './store.ts'
 import { confirmSubscription, leaveSubscription, subscribe } from './subscribe.ts'
 import { subscriptionOfToken } from './subscription.ts'
+import { tryMailsAgain } from './try-again.ts'
+import { HeldMails } from './views/held-mails.tsx'
 import { Confirm, Done, Leave, Subscribe } from './views/subscription-pages.tsx'
+
+addPathCard(async ({ db }, postMortemId, csrf) => {
+  const held = await heldMails(db, postMortemId)
+  return held && <HeldMails held={held} address={`/post-mortems/${postMortemId}/publication`} csrf={csrf} />
+})
 
 /**
  * Asking to be told by mail, saying yes, and leaving. Below `/public`: nobody signs in, and mail programs leave by
@@ -29,6 +38,12 @@ export function subscriptionPages(context: Context): Hono<HttpEnvironment> {
   app.use(`${path}/*`, async (_, next) => {
     if (!context.config.smtpUrl) throw noSuchPage()
     await next()
+  })
+
+  app.post('/post-mortems/:id/publication/subscriber-mails', async c => {
+    const id = c.req.param('id')
+    await tryMailsAgain(context, c.var.viewer, id)
+    return c.redirect(`/post-mortems/${id}/publication`, 303)
   })
 
   app.get(path, async c =>

@@ -183,3 +183,24 @@ export async function settleMails(db: Db, leaseId: string, outcomes: Outcome[]):
     where subscriber_mail.id = became.id and subscriber_mail.lease_id = ${leaseId}
       and subscriber_mail.state = 'sending'`.execute(db)
 }
+
+/** How many mails about this post-mortem the last look keeps, and why. */
+export async function heldMails(db: Db, postMortemId: string): Promise<{ count: number; error: string } | null> {
+  const { rows } = await sql<{ count: number; error: string | null }>`
+    select count(*)::int as count, max(last_error) as error from subscriber_mail
+    where state = 'held' and publication_id in (select id from publication where post_mortem_id = ${postMortemId})`.execute(
+    db,
+  )
+  const [row] = rows
+  return row && row.count > 0 ? { count: row.count, error: row.error ?? '' } : null
+}
+
+/** Lets the mails that were held back about these post-mortems be looked at and sent again; says how many. */
+export async function requeueHeldMails(db: Db, postMortemIds: readonly string[], at: Date): Promise<number> {
+  const result = await sql`
+    update subscriber_mail set state = 'queued', next_attempt_at = ${at}, attempts = 0, last_error = null
+    from publication, jsonb_array_elements_text(${JSON.stringify(postMortemIds)}::jsonb) wanted
+    where subscriber_mail.state = 'held' and publication.id = subscriber_mail.publication_id
+      and publication.post_mortem_id = wanted`.execute(db)
+  return Number(result.numAffectedRows ?? 0)
+}

@@ -12,7 +12,7 @@ import { readRecord } from '../../src/post-mortem/store.ts'
 import { cancelSchedule, publishDue, schedulePublication } from '../../src/publication/change-schedule.ts'
 import { coachesSetting } from '../../src/publication/coach.ts'
 import { decidePublication } from '../../src/publication/decide.ts'
-import { readPath } from '../../src/publication/read-path.ts'
+import { readPath, readQueue } from '../../src/publication/read-path.ts'
 import { withdraw } from '../../src/publication/withdraw.ts'
 import { addDirectoryEntry } from '../../src/redaction/edit-directory.ts'
 import type { CastName } from '../people.ts'
@@ -63,6 +63,8 @@ const sign = (id: string, viewer: Viewer) => approveEdition(world.app.context, v
 const decide = (id: string, viewer: Viewer, decision: string, reason = 'Customers asked.', reviewOn?: string) =>
   decidePublication(world.app.context, viewer, id, { decision, reason, reviewOn })
 const stateOf = async (id: string) => (await readPath(world.app.context, operator, id)).path.state
+const stateInQueue = async (id: string) =>
+  (await readQueue(world.app.context, operator)).find(report => report.record.id === id)?.path.state
 const schedule = (id: string, at: string, zone?: string) =>
   schedulePublication(world.app.context, who('cleo'), id, { at, zone })
 const refused = (code: string) => expect.objectContaining({ code })
@@ -89,6 +91,16 @@ const isPublic = async (id: string) => {
     .execute()
   return rows.length
 }
+
+test('the queue tells what the desk has signed from what is being written, by the text of today', async () => {
+  const id = await bring({ impact_ended_at: '2026-02-03T04:20:00Z' })
+  await decide(id, who('pia'), 'publish')
+  expect(await stateInQueue(id)).toBe('sanitised')
+  const page = await (await world.as('cleo')).get('/publications')
+  expect(await page.text()).toContain('Reports: sanitised')
+  await correctFact(world.app.context, operator, id, { field: 'customers_affected', value: 77, baseVersion: 1 })
+  expect(await stateInQueue(id)).toBe('drafting')
+})
 
 describe('the decision', () => {
   test('is made by the rule with the first signature where the rule says publish', async () => {

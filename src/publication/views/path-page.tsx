@@ -1,3 +1,5 @@
+import type { Child } from 'hono/jsx'
+import { deskOf } from '../../public-site/check-report.ts'
 import { publicationUrl, withdrawalClasses } from '../../public-site/report.ts'
 import { Button, Form, FormActions, Select, TextArea, TextInput } from '../../ui/form.tsx'
 import { formatDay, formatMoment, plural } from '../../ui/format.ts'
@@ -24,10 +26,12 @@ interface PathProps {
   now: Date
   /** Address of the public site. */
   site: string
+  /** What domains below have to say. */
+  cards: Child[]
 }
 
 /** One report on its way to the public: where it stands, who decided what, when it goes out. */
-export function PathPage({ frame, report, mayDecide, isCoach, site }: PathProps) {
+export function PathPage({ frame, report, mayDecide, isCoach, site, cards }: PathProps) {
   const { record, path, title, publication } = report
   const here = `/post-mortems/${record.id}/publication`
   const { csrf } = frame
@@ -50,6 +54,7 @@ export function PathPage({ frame, report, mayDecide, isCoach, site }: PathProps)
         <>
           {report.next && <NextLine next={report.next} />}
           <Card title="Where it stands">
+            {report.held && <HeldBack held={report.held} desk={deskOf(record.id)} />}
             <PathSteps path={path} />
             {report.clocks.length > 0 && (
               <ul class="functions">
@@ -83,9 +88,23 @@ export function PathPage({ frame, report, mayDecide, isCoach, site }: PathProps)
             </Card>
           )}
           {publication && <PublicCard publication={publication} report={report} here={here} csrf={csrf} site={site} />}
+          {cards}
         </>
       )}
     </Page>
+  )
+}
+
+function HeldBack({ held, desk }: { held: NonNullable<ReportPath['held']>; desk: string }) {
+  return (
+    <Notice tone="caution" title={held.isPublic ? 'What is public would be held back today' : 'Held back'}>
+      <p>
+        {held.sentence} <a href={desk}>Open the sanitising desk</a>
+      </p>
+      {held.isPublic && (
+        <p>Until then it stands, and no copy of the site is written. Correct it, or withdraw it at once.</p>
+      )}
+    </Notice>
   )
 }
 
@@ -177,7 +196,7 @@ function MomentCard({
 }) {
   const { schedule, path } = report
   const waiting = schedule?.state === 'waiting' ? schedule : null
-  const ready = path.state === 'approved' || path.correcting === 'approved'
+  const ready = ['approved', 'held'].includes(path.correcting ?? path.state)
   return (
     <Card title="When" id="moment">
       {waiting ? (

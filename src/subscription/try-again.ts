@@ -1,0 +1,25 @@
+import { requireMay } from '../audience/policy.ts'
+import { actorKey, type Viewer } from '../person/viewer.ts'
+import { recordAudit } from '../platform/audit.ts'
+import { type Context, inTransaction } from '../platform/context.ts'
+import { about, requireRecord } from '../post-mortem/read.ts'
+import { requeueHeldMails } from './store.ts'
+
+/**
+ * Lets the mails to subscribers that were held back about a report be looked at and sent again. Returns how many.
+ * Refuses `no-such-post-mortem`, `not-your-role`.
+ */
+export async function tryMailsAgain(context: Context, viewer: Viewer, id: string): Promise<number> {
+  return inTransaction(context, async within => {
+    const record = await requireRecord(within, viewer, id)
+    requireMay(viewer, 'publish', about(record))
+    const count = await requeueHeldMails(within.db, [record.id], within.clock.now())
+    await recordAudit(within, {
+      actor: actorKey(viewer),
+      verb: 'retry-subscriber-mails',
+      object: `post-mortem:${record.id}`,
+      detail: { mails: count },
+    })
+    return count
+  })
+}
