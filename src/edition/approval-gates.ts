@@ -22,7 +22,7 @@ export function addApprovalGate(gate: ApprovalGate): void {
   gates.push(gate)
 }
 
-/** Everything that stands against approving this text now, in the order of domains. */
+/** Everything that stands against approving this text now. */
 export async function obstaclesTo(context: Context, viewer: Viewer, about: AboutToApprove): Promise<Refusal[]> {
   const found: Refusal[] = []
   for (const gate of gates) {

@@ -7,10 +7,10 @@ import { Button, Csrf, Form, Hidden, Select, TextInput } from '../ui/form.tsx'
 import { Page, PageHeader } from '../ui/layout.tsx'
 import { Table } from '../ui/table.tsx'
 import { Card, EmptyState } from '../ui/text.tsx'
-import { addDirectoryEntry, removeDirectoryEntry } from './edit-directory.ts'
+import { addDirectoryEntry, entryKinds, removeDirectoryEntry } from './edit-directory.ts'
 import { directoryEntries } from './store.ts'
 
-/** Names that must not leave: customers, suppliers, codenames, hosts. People come from their accounts. */
+/** Names that must not leave: customers, suppliers, codenames, hosts, and people without an account. */
 export function directoryPages(context: Context): Hono<HttpEnvironment> {
   const pages = new Hono<HttpEnvironment>()
   pages.get('/settings/directory', async c => {
@@ -20,16 +20,16 @@ export function directoryPages(context: Context): Hono<HttpEnvironment> {
       <Page {...pageFrame(c)} title="Directory" current="settings">
         <PageHeader
           title="Directory"
-          lede="Names that redaction looks for in everything that leaves: customers, suppliers, codenames and hosts. People are known by their accounts."
+          lede="Names that redaction looks for in everything that leaves: customers, suppliers, codenames, hosts, and people who have no account here. Everybody who has one is known."
         />
         <Card title="Add a name">
           <Form action="/settings/directory" csrf={c.var.csrf}>
-            <Select name="kind" label="Kind" options={['customer', 'vendor', 'codename', 'host']} required />
+            <Select name="kind" label="Kind" options={entryKinds} required />
             <TextInput name="name" label="Name" required maxlength={200} />
             <TextInput
               name="public_name"
               label="What outsiders may read instead"
-              hint="Leave it empty for a stand-in such as Customer A."
+              hint="Leave it empty for a stand-in such as Customer A or “an engineer”."
               optional
               maxlength={200}
             />

@@ -6,7 +6,8 @@ import { newId } from '../platform/id.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { deleteDirectoryEntry, insertDirectoryEntries } from './store.ts'
 
-const kinds = ['customer', 'vendor', 'codename', 'host']
+/** What the directory holds; people only where they have no account here. */
+export const entryKinds = ['person', 'customer', 'vendor', 'codename', 'host']
 
 /** Adds a name that must not leave. Refuses `unknown-kind`, `no-name`, `not-your-role`. */
 export async function addDirectoryEntry(
@@ -16,8 +17,8 @@ export async function addDirectoryEntry(
 ): Promise<void> {
   requireMay(viewer, 'manage-settings')
   const name = entry.name.replace(/\s+/g, ' ').trim().slice(0, 200)
-  if (!kinds.includes(entry.kind))
-    throw new Refusal('bad-input', 'unknown-kind', `The kind is one of ${kinds.join(', ')}.`)
+  if (!entryKinds.includes(entry.kind))
+    throw new Refusal('bad-input', 'unknown-kind', `The kind is one of ${entryKinds.join(', ')}.`)
   if (name.length < 2) throw new Refusal('bad-input', 'no-name', 'A name has at least two characters.')
   await inTransaction(context, async context => {
     await insertDirectoryEntries(context.db, [

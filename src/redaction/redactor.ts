@@ -200,6 +200,8 @@ async function entriesFor(db: Db, record: PostMortemRecord): Promise<DirectoryEn
       kind: entry.kind as DirectoryKind,
       name: entry.name,
       publicName: entry.public_name ?? undefined,
+      // Of a person, what outsiders may read is the part they had.
+      ...(entry.kind === 'person' && { roleLabel: entry.public_name ?? undefined }),
     })),
   ]
 }

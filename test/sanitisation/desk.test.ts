@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { approveEdition } from '../../src/edition/approve.ts'
+import { readEdition } from '../../src/edition/read.ts'
 import { writePart } from '../../src/edition/write-part.ts'
 import { createToken, tokenAsViewer } from '../../src/person/create-token.ts'
 import { revokeRole } from '../../src/person/revoke-role.ts'
@@ -14,6 +15,7 @@ import { lookUpStandIn } from '../../src/sanitisation/look-up.ts'
 import { residualRisk } from '../../src/sanitisation/residual-risk.ts'
 import { missingIn, signCategory } from '../../src/sanitisation/sign.ts'
 import type { CastName } from '../people.ts'
+import { completeForPublication } from '../publishing.ts'
 import { sanitise } from '../sanitised.ts'
 import { createWorld, operator, type World } from '../world.ts'
 
@@ -76,6 +78,19 @@ async function rewrite(id: string, markdown: string): Promise<void> {
   const baseVersion = rows.find(row => row.key === 'what_happened')!.version
   await writePart(world.app.context, operator, id, { edition: 'customer', key: 'what_happened', markdown, baseVersion })
 }
+
+test('a person without an account is known once the directory names them, and is called what outsiders may read', async () => {
+  const id = await bring('Marisol Vantongeren and the night shift restarted it. Marisol saw nothing odd.')
+  const outside = async () =>
+    (await readEdition(world.app.context, who('cleo'), id, 'customer', { draft: true })).markdown
+  await addDirectoryEntry(world.app.context, operator, {
+    kind: 'person',
+    name: 'Marisol Vantongeren',
+    publicName: 'the engineer on call',
+  })
+  expect(await outside()).not.toMatch(/Marisol|Vantongeren/)
+  expect(await outside()).toMatch(/the engineer on call/i)
+})
 
 describe('a decision', () => {
   test('accepts, changes to own words or keeps; none of it stores or logs the value', async () => {
@@ -190,7 +205,8 @@ describe('a secret', () => {
 
 describe('the sixteen signatures', () => {
   test('are all needed, by nobody who wrote the text, and for this very text', async () => {
-    const id = await bring('Meridian Ferries turned people away.')
+    const id = await bring('Meridian Ferries turned people away.', { severity: 'SEV1' })
+    await completeForPublication(world.app.context, id)
     const approve = () => approveEdition(world.app.context, who('cleo'), { id, edition: 'customer' })
     expect(await refusal(approve())).toBe('not-sanitised')
     expect(await refusal(sign(id, who('bo'), 'whole'))).toMatch('author-does-not-sign')
