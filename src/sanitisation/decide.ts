@@ -12,6 +12,7 @@ import { requireStorable } from '../post-mortem/storable-text.ts'
 import { type DecisionVerb, decisionVerbs, type FindingDecision } from '../redaction/decision.ts'
 import type { Redactor } from '../redaction/redactor.ts'
 import { saveDecision } from '../redaction/store.ts'
+import { findingDecided } from './events.ts'
 import { type DeskFinding, openDesk, seenMark, stateOf } from './examine.ts'
 import { lockDesk } from './store.ts'
 
@@ -87,6 +88,7 @@ export async function decideFinding(
       detail: { finding: finding.key, kind: finding.kind, decision },
     })
     await context.events.emit(context, recordsChanged, { postMortemIds: [record.id] })
+    await context.events.emit(context, findingDecided, { postMortemId: record.id })
     const decided = { ...finding, decision: { ...next, version: (finding.decision?.version ?? 0) + 1 } }
     return { ...decided, state: stateOf(decided) }
   })

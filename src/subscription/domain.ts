@@ -1,7 +1,7 @@
 import type { Domain } from '../domain.ts'
 import { on } from '../platform/events.ts'
-import { recordsChanged } from '../post-mortem/events.ts'
 import { publicationWithdrawn, published } from '../publication/events.ts'
+import { findingDecided } from '../sanitisation/events.ts'
 import { subscriptionPages } from './pages.tsx'
 import { forgetOldSubscriptions, runSubscriberMails, tellSubscribers } from './send.ts'
 import { requeueHeldMails } from './store.ts'
@@ -14,9 +14,9 @@ export const subscription: Domain = {
     on(published, (context, { publication, artifact, corrects }) =>
       tellSubscribers(context, publication, corrects ? 'corrected' : 'published', artifact),
     ),
-    // Whatever was decided or corrected may be what a mail waited for; where it is not, it is held back again.
-    on(recordsChanged, async ({ db, clock }, { postMortemIds }) => {
-      await requeueHeldMails(db, postMortemIds, clock.now())
+    // It may be what a mail waited for; where it is not, the mail is held back again.
+    on(findingDecided, async ({ db, clock }, { postMortemId }) => {
+      await requeueHeldMails(db, [postMortemId], clock.now())
     }),
     on(publicationWithdrawn, (context, { publication }) => tellSubscribers(context, publication, 'withdrawn')),
   ],

@@ -1,8 +1,7 @@
-import { requireMay } from '../audience/policy.ts'
 import { actorKey, type Viewer } from '../person/viewer.ts'
 import { recordAudit } from '../platform/audit.ts'
 import { type Context, inTransaction } from '../platform/context.ts'
-import { about, requireRecord } from '../post-mortem/read.ts'
+import { requirePublisher } from '../publication/may-publish.ts'
 import { requeueHeldMails } from './store.ts'
 
 /**
@@ -11,13 +10,12 @@ import { requeueHeldMails } from './store.ts'
  */
 export async function tryMailsAgain(context: Context, viewer: Viewer, id: string): Promise<number> {
   return inTransaction(context, async within => {
-    const record = await requireRecord(within, viewer, id)
-    requireMay(viewer, 'publish', about(record))
-    const count = await requeueHeldMails(within.db, [record.id], within.clock.now())
+    const postMortemId = await requirePublisher(within, viewer, id)
+    const count = await requeueHeldMails(within.db, [postMortemId], within.clock.now())
     await recordAudit(within, {
       actor: actorKey(viewer),
       verb: 'retry-subscriber-mails',
-      object: `post-mortem:${record.id}`,
+      object: `post-mortem:${postMortemId}`,
       detail: { mails: count },
     })
     return count
