@@ -52,9 +52,17 @@ export interface ListResult {
 /** Most hits that are ranked; beyond it the newest are kept, so that a very common word stays cheap. */
 const mostRanked = 2000
 
-/** The post-mortems a viewer may know of, filtered, sorted and counted; rights are applied before anything is counted. */
+/**
+ * The post-mortems a viewer may know of, filtered, sorted and counted; rights are applied before anything is counted. The
+ * same question by the same viewer is answered from memory until something changes.
+ */
 export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery): Promise<ListResult> {
   const head = await auditHead(db)
+  const page = await untilChanged(db, head, ['list', viewer, query], () => readPage(db, head, viewer, query))
+  return { ...page, head }
+}
+
+async function readPage(db: Db, head: string, viewer: Viewer, query: ListQuery): Promise<Omit<ListResult, 'head'>> {
   const { ids, hits } = await findPage(db, viewer, query)
   const items = await readListed(db, viewer, ids)
   // What was ranked has been counted; asking again would search again.
@@ -63,7 +71,7 @@ export async function listPostMortems(db: Db, viewer: Viewer, query: ListQuery):
     hits !== null && hits < mostRanked
       ? hits
       : await untilChanged(db, head, ['total', viewer, asked], () => countPostMortems(db, viewer, query))
-  return { items, total, head }
+  return { items, total }
 }
 
 /** Ids of one page in their order, and how many were ranked if any were. */
@@ -284,23 +292,23 @@ export interface FilterChoices {
  * Answers that are the same for everybody who asks as this viewer until something changes anywhere: kept by what was
  * asked and by the head of the audit log.
  */
-const answered = new WeakMap<Db, LRUCache<string, Promise<number> | Promise<FilterChoices>>>()
+const answered = new WeakMap<Db, LRUCache<string, Promise<unknown>>>()
 
-async function untilChanged<Answer extends Promise<number> | Promise<FilterChoices>>(
+async function untilChanged<Answer>(
   db: Db,
   head: string,
   asked: unknown[],
-  find: () => Answer,
-): Promise<Awaited<Answer>> {
-  const kept = answered.get(db) ?? new LRUCache({ max: 1000, ttl: 60_000 })
+  find: () => Promise<Answer>,
+): Promise<Answer> {
+  const kept = answered.get(db) ?? new LRUCache<string, Promise<unknown>>({ max: 500, ttl: 60_000 })
   answered.set(db, kept)
   const key = JSON.stringify([head, ...asked])
-  const known = kept.get(key) as Answer | undefined
-  if (known) return await known
+  const known = kept.get(key) as Promise<Answer> | undefined
+  if (known) return known
   const answer = find()
   kept.set(key, answer)
   answer.catch(() => kept.delete(key))
-  return await answer
+  return answer
 }
 
 /** Teams and services that the viewer can filter by, from what the viewer may read in full; `head` as in `ListResult`. */
