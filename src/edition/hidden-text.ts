@@ -1,3 +1,4 @@
+import { vanishingTags } from '../platform/markdown/markdown.ts'
 import { type MarkdownNode, parseMarkdown } from '../platform/markdown/parse.ts'
 
 /** Text that travels with Markdown and that nobody who reads the page sees. */
@@ -5,8 +6,6 @@ export interface HiddenText {
   where: 'the title of a link' | 'HTML'
   text: string
 }
-
-const harmlessTag = /^(?:<\/?(?:br|b|i|em|strong|u|kbd|sub|sup|small|p|div|span|details|summary)\s*\/?>\s*)*$/i
 
 /**
  * What a Markdown text says to machines alone: titles of links and tags with attributes. Approving what one cannot see
@@ -17,8 +16,8 @@ export function hiddenTextIn(markdown: string): HiddenText[] {
   const found: HiddenText[] = []
   const walk = (node: MarkdownNode) => {
     if (node.title) found.push({ where: 'the title of a link', text: node.title.slice(0, 200) })
-    const html = node.type === 'html' ? (node.value ?? '').trim() : ''
-    if (!harmlessTag.test(html)) found.push({ where: 'HTML', text: html.slice(0, 200) })
+    const tags = node.type === 'html' ? vanishingTags(node.value ?? '') : []
+    for (const tag of tags) found.push({ where: 'HTML', text: tag.slice(0, 200) })
     for (const child of node.children ?? []) walk(child)
   }
   if (tree) walk(tree)

@@ -110,16 +110,16 @@ test('what leaves takes artifacts: the record, drafts and unapproved words are f
       import type { Fact } from '../incident/fact.ts'`,
     'src/delivery/pages.tsx': `import type { Fact } from '../incident/fact.ts'`,
     'src/delivery/send.ts': `import type { Fact } from '../incident/fact.ts'`,
-    'src/publication/store.ts': `export const a = sql\`select 1 from artifact join section on true\`
+    'src/public-site/store.ts': `export const a = sql\`select 1 from artifact join section on true\`
       export const b = db => db.selectFrom('section')`,
   })
   expect(places(checkOutgoing(files, order))).toEqual([
-    'src/publication/site.ts:1',
-    'src/publication/site.ts:3',
-    'src/publication/site.ts:4',
+    'src/public-site/site.ts:1',
+    'src/public-site/site.ts:3',
+    'src/public-site/site.ts:4',
     'src/delivery/send.ts:1',
-    'src/publication/store.ts:1',
-    'src/publication/store.ts:2',
+    'src/public-site/store.ts:1',
+    'src/public-site/store.ts:2',
   ])
 })
 

@@ -18,6 +18,11 @@ export interface RenderOptions {
 
 const layoutTag =
   /<\/?(?:details|summary|p|div|span|center|b|i|em|strong|u|kbd|sub|sup|small|br|hr|font|tt)(?:[\s/][^<>]*)?>/gi
+/** Tags of raw HTML that vanish when it is shown and say something in their attributes; other HTML is shown as it is written. */
+export function vanishingTags(html: string): string[] {
+  return (html.match(layoutTag) ?? []).filter(tag => /^<\/?\w+\s+[^\s/>]/.test(tag))
+}
+
 const lineBreak = /^<br\s*\/?>$/i
 
 const holdsText = new Set([
