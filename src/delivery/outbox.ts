@@ -24,6 +24,19 @@ export type Outcome =
   | { id: string; state: 'queued'; error: string | null; next: Date; refund: boolean }
   | { id: string; state: 'dead' | 'held' | 'cancelled'; error: string }
 
+/** Outcomes as rows that an outbox's table is updated from: what does not apply is null. */
+export function outcomeRows(outcomes: readonly Outcome[]) {
+  return outcomes.map(outcome => ({
+    id: outcome.id,
+    state: outcome.state,
+    error: 'error' in outcome ? outcome.error : null,
+    reference: outcome.state === 'sent' ? outcome.reference : null,
+    sent_at: outcome.state === 'sent' ? outcome.at : null,
+    next_attempt_at: outcome.state === 'queued' ? outcome.next : null,
+    refund: outcome.state === 'queued' && outcome.refund ? 1 : 0,
+  }))
+}
+
 /** The rows that go out, wherever they are kept. Every method is one short query; nothing is held while sending. */
 export interface Outbox<Row extends Claimed> {
   claim(limit: number, lease: Lease, now: Date): Promise<Row[]>

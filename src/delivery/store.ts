@@ -6,7 +6,7 @@ import { installationRoles } from '../person/permission.ts'
 import type { Role, Viewer } from '../person/viewer.ts'
 import type { Db } from '../platform/context.ts'
 import type { Delivery, DeliveryChannel, DeliveryState } from './delivery.ts'
-import type { Claimed, Lease, Outcome } from './outbox.ts'
+import { type Claimed, type Lease, type Outcome, outcomeRows } from './outbox.ts'
 import type { Situation } from './still-right.ts'
 
 interface DeliveryRow {
@@ -157,22 +157,13 @@ export async function extendLease(db: Db, lease: Lease): Promise<void> {
 
 /** Writes what became of rows, as far as they are still under the lease. */
 export async function settleDeliveries(db: Db, leaseId: string, outcomes: Outcome[]): Promise<void> {
-  const rows = outcomes.map(outcome => ({
-    id: outcome.id,
-    state: outcome.state,
-    error: 'error' in outcome ? outcome.error : null,
-    reference: outcome.state === 'sent' ? outcome.reference : null,
-    sent_at: outcome.state === 'sent' ? outcome.at : null,
-    next_attempt_at: outcome.state === 'queued' ? outcome.next : null,
-    refund: outcome.state === 'queued' && outcome.refund ? 1 : 0,
-  }))
   await sql`
     update delivery set state = became.state, attempts = delivery.attempts - became.refund, lease_id = null,
       leased_until = null, provider_reference = coalesce(became.reference, delivery.provider_reference),
       sent_at = coalesce(became.sent_at, delivery.sent_at),
       next_attempt_at = coalesce(became.next_attempt_at, delivery.next_attempt_at),
       last_error = case when became.state = 'sent' then null else coalesce(became.error, delivery.last_error) end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as became (id text, state text, error text, reference text,
+    from jsonb_to_recordset(${JSON.stringify(outcomeRows(outcomes))}::jsonb) as became (id text, state text, error text, reference text,
       sent_at timestamptz, next_attempt_at timestamptz, refund integer)
     where delivery.id = became.id and delivery.lease_id = ${leaseId} and delivery.state = 'sending'`.execute(db)
 }

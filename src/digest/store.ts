@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Claimed, Lease, Outcome } from '../delivery/outbox.ts'
+import { type Claimed, type Lease, type Outcome, outcomeRows } from '../delivery/outbox.ts'
 import type { Db } from '../platform/context.ts'
 
 /** What one person is sent of one window. */
@@ -76,19 +76,11 @@ export async function extendDigestLease(db: Db, lease: Lease): Promise<void> {
 
 /** Writes what became of digests, as far as they are still under the lease. */
 export async function settleDigests(db: Db, leaseId: string, outcomes: Outcome[]): Promise<void> {
-  const rows = outcomes.map(outcome => ({
-    id: outcome.id,
-    state: outcome.state,
-    error: 'error' in outcome ? outcome.error : null,
-    sent_at: outcome.state === 'sent' ? outcome.at : null,
-    next_attempt_at: outcome.state === 'queued' ? outcome.next : null,
-    refund: outcome.state === 'queued' && outcome.refund ? 1 : 0,
-  }))
   await sql`
     update digest set state = became.state, attempts = digest.attempts - became.refund, lease_id = null,
       leased_until = null, sent_at = coalesce(became.sent_at, digest.sent_at), last_error = became.error,
       next_attempt_at = coalesce(became.next_attempt_at, digest.next_attempt_at)
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as became (id text, state text, error text,
+    from jsonb_to_recordset(${JSON.stringify(outcomeRows(outcomes))}::jsonb) as became (id text, state text, error text,
       sent_at timestamptz, next_attempt_at timestamptz, refund integer)
     where digest.id = became.id and digest.lease_id = ${leaseId} and digest.state = 'sending'`.execute(db)
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { actingViewer, oneWord, optionText } from '../person/acting-viewer.ts'
-import type { Command } from '../platform/command.ts'
+import type { Viewer } from '../person/viewer.ts'
+import type { Command, CommandInput } from '../platform/command.ts'
+import type { Context } from '../platform/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { formatMoment, plural } from '../ui/format.ts'
 import { cancelSchedule, schedulePublication } from './change-schedule.ts'
@@ -16,18 +18,28 @@ import { publishNow } from './publish.ts'
 import { type ReportPath, readPath, readQueue } from './read-path.ts'
 import { criteriaVersions } from './store.ts'
 
+/** A command that does something with one report, says so, and tells where the report stands afterwards. */
+function onReport(
+  act: (context: Context, viewer: Viewer, id: string, input: CommandInput) => Promise<string>,
+): Command['run'] {
+  return async (context, input) => {
+    const viewer = await actingViewer(context, input)
+    const id = oneWord(input, 'ID')
+    const text = await act(context, viewer, id, input)
+    return said(await readPath(context, viewer, id), text)
+  }
+}
+
 /** The way of reports to the public, in the terminal. */
 export const pathCommands: Command[] = [
   {
     name: 'publish',
     usage: 'ID [--json]',
     about: 'Publishes what is approved now, or corrects what stands, after checking everything again.',
-    async run(context, input) {
-      const viewer = await actingViewer(context, input)
-      const id = oneWord(input, 'ID')
+    run: onReport(async (context, viewer, id) => {
       await publishNow(context, viewer, id)
-      return said(await readPath(context, viewer, id), 'Published.')
-    },
+      return 'Published.'
+    }),
   },
   {
     name: 'publish show',
@@ -70,53 +82,45 @@ export const pathCommands: Command[] = [
     usage: 'ID --decision publish|do_not_publish|delay --reason TEXT [--review-on DAY] [--json]',
     about: 'Decides whether a report is published; the rule that fits is kept beside the decision.',
     options: { decision: { type: 'string' }, reason: { type: 'string' }, 'review-on': { type: 'string' } },
-    async run(context, input) {
-      const viewer = await actingViewer(context, input)
-      const id = oneWord(input, 'ID')
+    run: onReport(async (context, viewer, id, { options }) => {
       const made = await decidePublication(context, viewer, id, {
-        decision: optionText(input.options.decision) ?? '',
-        reason: optionText(input.options.reason) ?? '',
-        reviewOn: optionText(input.options['review-on']),
+        decision: optionText(options.decision) ?? '',
+        reason: optionText(options.reason) ?? '',
+        reviewOn: optionText(options['review-on']),
       })
-      return said(await readPath(context, viewer, id), `Decided: ${outcomeLabels[made.decision]}.`)
-    },
+      return `Decided: ${outcomeLabels[made.decision]}.`
+    }),
   },
   {
     name: 'publish schedule',
     usage: 'ID --at MOMENT [--zone ZONE] [--json]',
     about: 'Chooses or moves the moment of publication, on the clocks of a zone (UTC unless told).',
     options: { at: { type: 'string' }, zone: { type: 'string' } },
-    async run(context, input) {
-      const viewer = await actingViewer(context, input)
-      const id = oneWord(input, 'ID')
+    run: onReport(async (context, viewer, id, { options }) => {
       const { publishAt } = await schedulePublication(context, viewer, id, {
-        at: optionText(input.options.at) ?? '',
-        zone: optionText(input.options.zone),
+        at: optionText(options.at) ?? '',
+        zone: optionText(options.zone),
       })
-      return said(await readPath(context, viewer, id), `Goes out on ${formatMoment(publishAt)}.`)
-    },
+      return `Goes out on ${formatMoment(publishAt)}.`
+    }),
   },
   {
     name: 'publish cancel',
     usage: 'ID [--json]',
     about: 'Takes the chosen moment of publication back.',
-    async run(context, input) {
-      const viewer = await actingViewer(context, input)
-      const id = oneWord(input, 'ID')
+    run: onReport(async (context, viewer, id) => {
       await cancelSchedule(context, viewer, id)
-      return said(await readPath(context, viewer, id), 'No moment is chosen now.')
-    },
+      return 'No moment is chosen now.'
+    }),
   },
   {
     name: 'publish read',
     usage: 'ID [--json]',
     about: 'Says, as the coach who was asked, that one has read along.',
-    async run(context, input) {
-      const viewer = await actingViewer(context, input)
-      const id = oneWord(input, 'ID')
+    run: onReport(async (context, viewer, id) => {
       await markCoachRead(context, viewer, id)
-      return said(await readPath(context, viewer, id), 'Noted.')
-    },
+      return 'Noted.'
+    }),
   },
   {
     name: 'publish criteria',

@@ -30,6 +30,9 @@ const spelledEmail =
   /(?<![\w.])[\w.+-]{2,64}[ \t]{0,2}(?:\[at\]|\(at\)|\{at\}|[ \t]at[ \t])[ \t]{0,2}[a-z0-9-]{2,63}[ \t]{0,2}(?:\[dot\]|\(dot\)|\{dot\}|[ \t]dot[ \t])[ \t]{0,2}[a-z]{2,12}\b/gi
 const fileEndings =
   /\.(?:png|jpe?g|gif|svg|webp|js|ts|css|md|json|ya?ml|html?|py|go|rb|sh|txt|log|conf|tgz|gz|zip|service|timer|socket|target)$/i
+/** Endings of files that are named after hosts; none of them ends a domain. */
+const dataEndings =
+  /\.(?:sql|csv|tsv|xml|bak|dump|tar|bz2|xz|zst|rpm|deb|jar|cfg|ini|toml|lock|pid|rdb|wal|out|err|pcap|img|iso)$/i
 const ipv4Pattern =
   /(?<![\w.-])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?:\/\d{1,2})?(?![\w]|\.\d|-\d)/g
 const dashedIpv4 = /(?<![\w.])ip-(?:\d{1,3}-){3}\d{1,3}(?:\.[a-z0-9.-]{1,100})?/g
@@ -195,7 +198,15 @@ function findInView(text: string, domains: readonly string[], prefixes: Readonly
     if (/^(?:ms|cp|es|log|ip)\d+$/i.test(host) && !/\d{4}/.test(host)) return
     // Models are written like hosts, in capitals: MX480.
     if (/^[A-Z]{2,4}\d+s?$/.test(host)) return
-    add('host', match.index, host.length, 'uncertain')
+    const rest = text.slice(match.index + host.length, match.index + host.length + 260)
+    // The domain behind it belongs to its name, unless what looks like one is the ending of a file.
+    const whole = host + (/^(?:\.[a-z0-9][a-z0-9-]{0,62}){1,8}(?![\w-])/i.exec(rest)?.[0] ?? '')
+    add(
+      'host',
+      match.index,
+      fileEndings.test(whole) || dataEndings.test(whole) ? host.length : whole.length,
+      'uncertain',
+    )
   })
 
   each(ipv4Pattern, /\d\.\d/, match => {
