@@ -24,8 +24,13 @@ export async function marginOf(context: Context, viewer: Viewer, reading: Readin
   return said
 }
 
-/** Something a domain below has to say on the approval page, or null. */
-export type ApprovalExtra = (context: Context, viewer: Viewer, record: PostMortemRecord) => Promise<Child | null>
+/** Something a domain below has to say or to ask on the approval page, or null. `csrf` is for its forms. */
+export type ApprovalExtra = (
+  context: Context,
+  viewer: Viewer,
+  record: PostMortemRecord,
+  csrf: string,
+) => Promise<Child | null>
 
 const extras: ApprovalExtra[] = []
 
@@ -35,10 +40,15 @@ export function addApprovalExtra(extra: ApprovalExtra): void {
 }
 
 /** What every domain adds to the approval page of this record, in the order of domains. */
-export async function approvalExtras(context: Context, viewer: Viewer, record: PostMortemRecord): Promise<Child[]> {
+export async function approvalExtras(
+  context: Context,
+  viewer: Viewer,
+  record: PostMortemRecord,
+  csrf: string,
+): Promise<Child[]> {
   const said: Child[] = []
   for (const extra of extras) {
-    const child = await extra(context, viewer, record)
+    const child = await extra(context, viewer, record, csrf)
     if (child !== null) said.push(child)
   }
   return said

@@ -82,7 +82,7 @@ export function editionPages(context: Context): Hono<HttpEnvironment> {
         record={record}
         rows={await approvalRows(viewer, record.id)}
         voided={await voidedApprovals(context.db, record.id)}
-        extra={await approvalExtras(context, viewer, record)}
+        extra={await approvalExtras(context, viewer, record, c.var.csrf)}
         done={c.req.query('done')}
       />,
     )

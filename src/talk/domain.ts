@@ -1,11 +1,12 @@
 import type { Domain } from '../domain.ts'
-import { addMarginPanel } from '../edition/margin.ts'
+import { addApprovalExtra, addMarginPanel } from '../edition/margin.ts'
 import { talkApi } from './api.ts'
 import { talkCommands } from './commands.ts'
-import { talkMargin } from './margin.tsx'
+import { talkAtApproval, talkMargin } from './margin.tsx'
 import { talkPages } from './pages.tsx'
 
 addMarginPanel(talkMargin)
+addApprovalExtra(talkAtApproval)
 
 export const talk: Domain = {
   name: 'talk',

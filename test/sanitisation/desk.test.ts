@@ -332,6 +332,23 @@ test('the residual risk names what may point at somebody, and nothing that is no
   expect(page).toContain('This is no proof of anonymity.')
 })
 
+test('the residual risk names capitalised words nobody knows, and passages copied from what stays inside', async () => {
+  const inside =
+    'The queue behind the ticket shop had no bound, so it grew through the night until the machine had no memory left.'
+  const copied = inside.replace('through the night', 'all night')
+  const id = await bring(`At last Brannagh restarted it.\n\n${copied}\n\nNothing of this was copied from anywhere.`, {
+    analysis: inside,
+  })
+  const risk = await residualRisk(world.app.context, await desk(id))
+  expect(risk.capitalised).toContain('Brannagh')
+  expect(risk.nearCopies).toHaveLength(1)
+  expect(risk.nearCopies[0]).toContain('The queue behind the ticket shop')
+  const own = await bring('The gates at the harbour opened late, and everybody had to wait for them.', {
+    analysis: inside,
+  })
+  expect((await residualRisk(world.app.context, await desk(own))).nearCopies).toEqual([])
+})
+
 test('the desk speaks through the API and the command line as through its page', async () => {
   const id = await bring('Meridian Ferries turned people away.')
   const listed = await world.command('sanitise', 'list', id, '--json')

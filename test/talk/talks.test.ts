@@ -46,12 +46,16 @@ describe('"did this teach something new beyond us?"', () => {
     const bo = await world.as('bo')
     const page = `/post-mortems/${id}/engineering`
     expect(await (await bo.get(page)).text()).toContain('Did this teach something new beyond us?')
+    expect(await (await bo.get(`/post-mortems/${id}/approve`)).text()).toContain(
+      'Did this teach something new beyond us?',
+    )
     const answer = await bo.submit(page, `/post-mortems/${id}/talk-question`, { answer: 'yes', level: 'internal' })
     const talk = sentTo(answer)!
     const html = await (await bo.get(talk)).text()
     expect(html).toContain('The pool kept dead connections.')
     const after = await (await bo.get(page)).text()
     expect(after).not.toContain('Did this teach something new beyond us?')
+    expect(await (await bo.get(`/post-mortems/${id}/approve`)).text()).not.toContain('Did this teach something new')
     expect(after).toContain(`href="${talk}"`)
     const again = await bo.submit(page, `/post-mortems/${id}/talk-question`, { answer: 'no', level: 'internal' })
     expect(again.status).toBe(409)
