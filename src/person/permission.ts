@@ -100,3 +100,8 @@ export const roleNames: Record<Role, { name: string; withArticle: string; about:
   cto: { name: 'CTO', withArticle: 'the CTO', about: 'reads leadership editions, acknowledges' },
   admin: { name: 'Admin', withArticle: 'an admin', about: 'accounts, backups, keys, settings' },
 }
+
+/** Roles as a page lists them: "Engineer, Manager". */
+export function roleText(list: readonly Role[]): string {
+  return list.map(role => roleNames[role].name).join(', ') || 'none'
+}

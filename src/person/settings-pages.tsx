@@ -9,7 +9,6 @@ import { Table } from '../ui/table.tsx'
 import { Card, EmptyState, Notice, Section, Time } from '../ui/text.tsx'
 import { readTheme, themeCookieHeader, themes } from '../ui/theme.ts'
 import { addPerson } from './add-person.ts'
-import { createFeedAddress } from './create-feed-address.ts'
 import { createToken, mayMakeToken } from './create-token.ts'
 import type { HttpEnvironment } from './environment.ts'
 import { readRoles } from './fields.ts'
@@ -17,15 +16,13 @@ import { grantRole } from './grant-role.ts'
 import { comeBack, leave } from './leave.ts'
 import { nextPage } from './next-page.ts'
 import { pageFrame, readForm, readRepeated } from './page-frame.ts'
-import { mayRun, requireRun, roleNames } from './permission.ts'
-import { revokeFeedAddress } from './revoke-feed-address.ts'
+import { mayRun, requireRun, roleNames, roleText } from './permission.ts'
 import { revokeRole } from './revoke-role.ts'
 import { revokeToken } from './revoke-token.ts'
-import { changePassword, offerPasswordLink } from './set-password.ts'
+import { offerPasswordLink } from './set-password.ts'
 import { addSettingsCard, settingsCards } from './settings-cards.ts'
-import { findPerson, listFeedAddresses, listPeople, listTokens, type Person } from './store.ts'
+import { findPerson, listPeople, listTokens, type Person } from './store.ts'
 import { actorKey, type Role, roles } from './viewer.ts'
-import { FeedAddresses } from './views/feed-addresses.tsx'
 
 type Request = HonoContext<HttpEnvironment>
 
@@ -53,7 +50,7 @@ export function SettingsPage({
   )
 }
 
-/** Settings: people, roles, tokens, how it looks; and one's own account. */
+/** Settings: people, roles, tokens, how it looks. */
 export function settingsPages(context: Context): Hono<HttpEnvironment> {
   addSettingsCard({
     href: '/settings/people',
@@ -177,36 +174,6 @@ export function settingsPages(context: Context): Hono<HttpEnvironment> {
     return c.redirect(next ? nextPage(next) : '/settings/appearance', 303)
   })
 
-  app.get('/account', async c => c.html(await accountPage(context, c)))
-
-  app.post('/account/feed-addresses', async c => {
-    const { name = '' } = await readForm(c)
-    try {
-      const made = await createFeedAddress(context, c.var.viewer, { name })
-      return c.html(await accountPage(context, c, { made }), 201)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      return c.html(await accountPage(context, c, { problem: error.message }), error.status)
-    }
-  })
-
-  app.post('/account/feed-addresses/:id/revoke', async c => {
-    await revokeFeedAddress(context, c.var.viewer, c.req.param('id'))
-    return c.redirect('/account', 303)
-  })
-
-  app.post('/account/password', async c => {
-    const { current = '', wanted = '' } = await readForm(c)
-    try {
-      await changePassword(context, c.var.viewer, { current, wanted, sessionToken: c.var.sessionToken })
-      const told = 'Your password is changed; your other sessions have ended.'
-      return c.html(await accountPage(context, c, { told }))
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      return c.html(await accountPage(context, c, { problem: error.message }), error.status)
-    }
-  })
-
   return app
 }
 
@@ -232,8 +199,6 @@ async function showLink(context: Context, c: Request, personId: string) {
   }
   return c.html(<OnePerson c={c} person={person} link={link} mailed={mailed} />, 201)
 }
-
-const roleText = (list: readonly Role[]) => list.map(role => roleNames[role].name).join(', ') || 'none'
 
 function RoleBoxes({ held }: { held: readonly Role[] }) {
   return (
@@ -408,62 +373,5 @@ async function tokensPage(context: Context, c: Request, made?: string) {
         </Form>
       </Section>
     </SettingsPage>
-  )
-}
-
-/** One's own account; `made` is an address for a feed reader that is shown this once. */
-async function accountPage(
-  context: Context,
-  c: Request,
-  { told, problem, made }: { told?: string; problem?: string; made?: { atom: string; json: string } } = {},
-) {
-  const { viewer, csrf } = c.var
-  const addresses = viewer.kind === 'person' ? await listFeedAddresses(context.db, viewer.personId) : []
-  return (
-    <Page {...pageFrame(c)} title="Your account">
-      <PageHeader
-        title={viewer.kind === 'person' ? viewer.name : 'Your account'}
-        lede={viewer.kind === 'person' ? viewer.email : undefined}
-        meta={viewer.kind === 'person' || viewer.kind === 'token' ? `Roles: ${roleText(viewer.roles)}` : undefined}
-      />
-      {told && (
-        <Notice tone="good">
-          <p>{told}</p>
-        </Notice>
-      )}
-      {problem && (
-        <Notice tone="bad">
-          <p>{problem}</p>
-        </Notice>
-      )}
-      <p>
-        <a href="/settings/appearance">Appearance</a> · <a href="/settings/tokens">Tokens</a>
-      </p>
-      {viewer.kind === 'person' && <FeedAddresses csrf={csrf} addresses={addresses} made={made} />}
-      {viewer.kind === 'person' && (
-        <Section title="Change your password">
-          <Form action="/account/password" csrf={csrf} turbo={false}>
-            <TextInput
-              label="Present password"
-              name="current"
-              type="password"
-              autocomplete="current-password"
-              required
-            />
-            <TextInput
-              label="New password"
-              name="wanted"
-              type="password"
-              autocomplete="new-password"
-              required
-              hint="At least 12 characters. A few unrelated words do well."
-            />
-            <FormActions>
-              <Button weight="primary">Change it</Button>
-            </FormActions>
-          </Form>
-        </Section>
-      )}
-    </Page>
   )
 }

@@ -60,7 +60,7 @@ export function FeedAddresses({
         ]}
       />
       {addresses.length < mostFeedAddresses && (
-        <Form action="/account/feed-addresses" csrf={csrf} turbo={false}>
+        <Form action="/account/feed-addresses" csrf={csrf} turbo={false} class="stack mt-6">
           <TextInput label="Name" name="name" hint="What will read it." maxlength={80} required autocomplete="off" />
           <FormActions>
             <Button>Make an address</Button>
